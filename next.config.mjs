@@ -1,0 +1,37 @@
+const appHost =
+  process.env.APP_URL && URL.canParse(process.env.APP_URL) ? [new URL(process.env.APP_URL).host] : [];
+
+/** @type {import('next').NextConfig} */
+const config = {
+  agentRules: false,
+  poweredByHeader: false,
+  reactStrictMode: true,
+  // No image optimizer: it would fetch and cache on behalf of anybody.
+  images: { unoptimized: true },
+  // An open page of an older build learns that it was updated instead of failing without a word.
+  deploymentId: process.env.DEPLOYMENT_ID || undefined,
+  experimental: {
+    serverActions: { bodySizeLimit: '16kb', allowedOrigins: appHost },
+    agentFeedback: false,
+  },
+  // Types are checked by `npm run types`, tests and tools included.
+  typescript: { ignoreBuildErrors: true },
+  serverExternalPackages: ['pg', 'undici'],
+  headers: async () => [
+    {
+      source: '/:path*',
+      headers: [
+        { key: 'Referrer-Policy', value: 'same-origin' },
+        { key: 'X-Content-Type-Options', value: 'nosniff' },
+        { key: 'Cross-Origin-Opener-Policy', value: 'same-origin' },
+        { key: 'Cross-Origin-Resource-Policy', value: 'same-origin' },
+        {
+          key: 'Permissions-Policy',
+          value: 'camera=(), microphone=(), geolocation=(), payment=(), usb=(), interest-cohort=()',
+        },
+      ],
+    },
+  ],
+};
+
+export default config;

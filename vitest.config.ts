@@ -1,0 +1,54 @@
+import { defineConfig } from 'vitest/config';
+
+const shared = {
+  environment: 'node' as const,
+  setupFiles: ['./e2e/suite/setup.ts'],
+};
+
+/**
+ * `*.spec.ts` needs nothing but Node. `*.store.spec.ts` needs a store and runs twice: on SQLite and on PostgreSQL.
+ * `e2e/built` drives server processes of the production build.
+ */
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        test: {
+          ...shared,
+          name: 'unit',
+          include: ['**/*.spec.ts'],
+          exclude: ['**/*.store.spec.ts', '**/node_modules/**', 'e2e/stories/**', 'e2e/built/**'],
+        },
+      },
+      {
+        test: {
+          ...shared,
+          name: 'sqlite',
+          include: ['**/*.store.spec.ts'],
+          exclude: ['**/node_modules/**'],
+          env: { TEST_ENGINE: 'sqlite' },
+        },
+      },
+      {
+        test: {
+          ...shared,
+          name: 'postgres',
+          include: ['**/*.store.spec.ts'],
+          exclude: ['**/node_modules/**'],
+          env: { TEST_ENGINE: 'postgres' },
+        },
+      },
+      {
+        test: {
+          ...shared,
+          name: 'built',
+          include: ['e2e/built/**/*.spec.ts'],
+          testTimeout: 180_000,
+          hookTimeout: 180_000,
+          maxWorkers: 2,
+          maxConcurrency: 3,
+        },
+      },
+    ],
+  },
+});
