@@ -1,0 +1,57 @@
+import { executesOf } from '#lib/payments/executes.ts';
+import { loadEvents, type PaymentRow } from '#lib/payments/payment.ts';
+import type { Runtime } from '#lib/runtime/build.ts';
+
+/** Every payment of an order, the oldest first. */
+export function paymentsOf(deps: Runtime, orderId: string): Promise<PaymentRow[]> {
+  return deps.store.db
+    .selectFrom('payments')
+    .selectAll()
+    .where('order_id', '=', orderId)
+    .orderBy('opened_at')
+    .orderBy('id')
+    .execute();
+}
+
+export async function onlyPayment(deps: Runtime, orderId: string): Promise<PaymentRow> {
+  const [payment, ...more] = await paymentsOf(deps, orderId);
+  if (!payment || more.length > 0)
+    throw new Error(`the order has ${more.length + (payment ? 1 : 0)} payments`);
+  return payment;
+}
+
+export function orderRow(deps: Runtime, orderId: string) {
+  return deps.store.db.selectFrom('orders').selectAll().where('id', '=', orderId).executeTakeFirstOrThrow();
+}
+
+/** Kinds of the facts on record, e.g. `create_attempt 1`. */
+export async function history(deps: Runtime, paymentId: string): Promise<string[]> {
+  const events = await loadEvents(deps.store.db, paymentId);
+  return events.map(({ fact }) => ('attempt' in fact ? `${fact.kind} ${fact.attempt}` : fact.kind));
+}
+
+export async function executeCount(deps: Runtime, paymentId: string): Promise<number> {
+  return executesOf(await loadEvents(deps.store.db, paymentId)).length;
+}
+
+/** Open alarms, as `kind subject`. */
+export async function alarms(deps: Runtime, subject: string): Promise<string[]> {
+  const rows = await deps.store.db
+    .selectFrom('alarms')
+    .select('kind')
+    .where('subject', '=', subject)
+    .where('acknowledged_at', 'is', null)
+    .orderBy('kind')
+    .execute();
+  return rows.map(({ kind }) => kind);
+}
+
+export async function outboxKinds(deps: Runtime, orderId: string): Promise<string[]> {
+  const rows = await deps.store.db
+    .selectFrom('outbox')
+    .select(['kind', 'payment_id'])
+    .where('order_id', '=', orderId)
+    .orderBy('number')
+    .execute();
+  return rows.map(({ kind }) => kind);
+}

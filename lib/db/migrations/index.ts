@@ -1,0 +1,14 @@
+import type { Engine, Tx } from '../store.ts';
+import * as core from './0001-core.ts';
+import * as pickups from './0002-pickups.ts';
+
+export type Migration = { name: string; up(tx: Tx, engine: Engine): Promise<void> };
+
+/**
+ * In order, never edited once released: a change of the schema is a new file. First expand (new columns and tables
+ * that the running version ignores), deploy, then contract, so that two versions can run side by side.
+ */
+export const migrations: readonly Migration[] = [
+  { name: '0001-core', up: core.up },
+  { name: '0002-pickups', up: pickups.up },
+];

@@ -1,0 +1,178 @@
+import type { Generated } from 'kysely';
+
+/**
+ * The store's tables, one shape on both engines. Keys are UUIDv7 text, times integer milliseconds of the store's
+ * clock, money integer centavos, flags 0 or 1. JSON stands in text columns and is parsed where it is read.
+ */
+
+export type SessionsTable = {
+  id: string;
+  /** SHA-256 of the one-time `sessionId`; the id itself is never stored. */
+  session_id_hash: string;
+  received_at: number;
+  redeem_until: number;
+  redeemed_at: number | null;
+  /** The session this webview held before, when this one replaced it. */
+  replaced_session_id: string | null;
+  /** Maya's stable id of the customer, once the profile was verified. Opaque. */
+  customer_id: string | null;
+  /** Masked name of the account holder, e.g. `J••• D••• C•••`. */
+  account_holder: string | null;
+  /** Both tokens as one JWE; null once wiped. */
+  sealed_tokens: string | null;
+  /** Counts saved refreshes; part of the seal. */
+  generation: Generated<number>;
+  access_expires_at: number;
+  refresh_lease_by: string | null;
+  refresh_lease_until: Generated<number>;
+  /** No refresh before this moment: back-off after failures that may pass. */
+  refresh_not_before: Generated<number>;
+  refresh_failures: Generated<number>;
+  /** `Request-Reference-No` of the newest `POST /tokens`, written before it is sent. */
+  refresh_reference: string | null;
+  ended_at: number | null;
+  end_reason: string | null;
+};
+
+export type CartsTable = {
+  session_id: string;
+  version: number;
+  items: string;
+  updated_at: number;
+};
+
+export type OrdersTable = {
+  id: string;
+  session_id: string;
+  cart_version: number;
+  state: 'open' | 'expired' | 'cancelled';
+  version: Generated<number>;
+  total_centavos: number;
+  lines: string;
+  /** The payment that may charge now. */
+  claim: string | null;
+  /** The payment that did. */
+  paid_by: string | null;
+  expires_at: number;
+  /** When the first payment was opened: from then on the cart it came from is empty. */
+  first_payment_at: number | null;
+  created_at: number;
+  updated_at: number;
+};
+
+export type PaymentState =
+  | 'creating'
+  | 'created'
+  | 'executing'
+  | 'approved'
+  | 'declined'
+  | 'failed'
+  | 'review';
+
+export type PaymentsTable = {
+  id: string;
+  order_id: string;
+  session_id: string;
+  rail: 'maya';
+  amount_centavos: number;
+  state: PaymentState;
+  reason: string | null;
+  confirmed_by: 'provider' | 'PY0010' | 'staff' | null;
+  /** Maya's payment id. Unique: an id is never two payments. */
+  provider_id: string | null;
+  /** Number of the newest event. */
+  version: number;
+  /** No first execute after this moment. */
+  pay_by: number;
+  lease_by: string | null;
+  lease_until: Generated<number>;
+  next_ask_at: number;
+  /** How settling may go on: `yes`, `hourly` or `no`. */
+  asking: Generated<'yes' | 'hourly' | 'no'>;
+  staff_decided: Generated<number>;
+  duplicate_paid: Generated<number>;
+  opened_at: number;
+  updated_at: number;
+};
+
+export type PaymentEventsTable = {
+  payment_id: string;
+  number: number;
+  /** What makes a fact one fact, e.g. `execute_answer:2`: recording it twice stores it once. */
+  key: string;
+  kind: string;
+  data: string;
+  recorded_at: number;
+  recorded_by: string;
+};
+
+export type OutboxTable = {
+  id: string;
+  /** One row per fact, however often it is concluded. */
+  dedupe_key: string;
+  kind: string;
+  order_id: string;
+  /** Counts an order's events: they are delivered in this order. */
+  number: number;
+  payment_id: string;
+  payload: string;
+  created_at: number;
+  attempts: Generated<number>;
+  due_at: number;
+  lease_by: string | null;
+  lease_until: Generated<number>;
+  delivered_at: number | null;
+};
+
+export type AlarmsTable = {
+  id: string;
+  kind: string;
+  subject: string;
+  since: number;
+  last_at: number;
+  times: Generated<number>;
+  acknowledged_at: number | null;
+  acknowledged_by: string | null;
+};
+
+export type TasksTable = {
+  id: string;
+  kind: string;
+  payment_id: string;
+  opened_at: number;
+  closed_at: number | null;
+  closed_by: string | null;
+  evidence: string | null;
+};
+
+export type AuditTable = {
+  id: string;
+  at: number;
+  actor: string;
+  action: string;
+  subject: string;
+  evidence: string;
+};
+
+/** The sample fulfilment's own table; belongs to `lib/shop`, which a merchant replaces. */
+export type PickupsTable = {
+  order_id: string;
+  pickup_code: string;
+  /** Number of the outbox event, among those of its order, that last changed this row. */
+  event_number: number;
+  withdrawn: Generated<number>;
+  created_at: number;
+};
+
+export type Database = {
+  sessions: SessionsTable;
+  carts: CartsTable;
+  orders: OrdersTable;
+  payments: PaymentsTable;
+  payment_events: PaymentEventsTable;
+  outbox: OutboxTable;
+  alarms: AlarmsTable;
+  tasks: TasksTable;
+  audit: AuditTable;
+  pickups: PickupsTable;
+};
