@@ -1,0 +1,103 @@
+import type { ExpressionBuilder, Selectable } from 'kysely';
+import { z } from 'zod';
+import type { CustomerSession } from '../customer-session/sessions.ts';
+import type { Database, OrdersTable } from '../db/schema.ts';
+import type { Db } from '../db/store.ts';
+
+/** What the customer buys, as it was when checkout opened. Names and prices here never change again. */
+export type OrderLine = {
+  itemId: string;
+  name: string;
+  unitCentavos: number;
+  quantity: number;
+};
+
+/** An order: lines, a total fixed when checkout opened, and the two columns that guard the money. */
+export type Order = {
+  id: string;
+  sessionRow: string;
+  cartVersion: number;
+  state: 'open' | 'expired' | 'cancelled';
+  /** Shown with Pay and sent back by it: a tap on an older page pays nothing. */
+  version: number;
+  totalCentavos: number;
+  lines: OrderLine[];
+  /** The payment that may charge now. */
+  claim: string | null;
+  /** The payment that did. */
+  paidBy: string | null;
+  expiresAtMs: number;
+  createdAtMs: number;
+  updatedAtMs: number;
+};
+
+/** Whose orders: those of this session, and of every session of the same verified customer. */
+export type Owner = Pick<CustomerSession, 'row' | 'customerId'>;
+
+const linesSchema = z.array(
+  z.object({
+    itemId: z.string(),
+    name: z.string(),
+    unitCentavos: z.int().nonnegative(),
+    quantity: z.int().positive(),
+  }),
+);
+
+export function toOrder(row: Selectable<OrdersTable>): Order {
+  return {
+    id: row.id,
+    sessionRow: row.session_id,
+    cartVersion: row.cart_version,
+    state: row.state,
+    version: row.version,
+    totalCentavos: row.total_centavos,
+    lines: linesSchema.parse(JSON.parse(row.lines)),
+    claim: row.claim,
+    paidBy: row.paid_by,
+    expiresAtMs: row.expires_at,
+    createdAtMs: row.created_at,
+    updatedAtMs: row.updated_at,
+  };
+}
+
+/** Sum of the lines, in centavos. */
+export function totalOf(lines: readonly OrderLine[]): number {
+  return lines.reduce((sum, line) => sum + line.unitCentavos * line.quantity, 0);
+}
+
+/** Orders of the session itself, and of every session of the same verified customer. */
+const ownedBy = (owner: Owner) => (eb: ExpressionBuilder<Database, 'orders'>) =>
+  owner.customerId === null
+    ? eb('orders.session_id', '=', owner.row)
+    : eb.or([
+        eb('orders.session_id', '=', owner.row),
+        eb('orders.session_id', 'in', (of) =>
+          of.selectFrom('sessions').select('sessions.id').where('customer_id', '=', owner.customerId),
+        ),
+      ]);
+
+/** @returns `null` for an order of somebody else, as for one that does not exist */
+export async function findOrder(db: Db, id: string, owner: Owner): Promise<Order | null> {
+  const row = await db
+    .selectFrom('orders')
+    .selectAll()
+    .where('id', '=', id)
+    .where(ownedBy(owner))
+    .executeTakeFirst();
+  return row ? toOrder(row) : null;
+}
+
+const HISTORY_LENGTH = 50;
+
+/** Newest first. */
+export async function listOrders(db: Db, owner: Owner): Promise<Order[]> {
+  const rows = await db
+    .selectFrom('orders')
+    .selectAll()
+    .where(ownedBy(owner))
+    .orderBy('created_at', 'desc')
+    .orderBy('id', 'desc')
+    .limit(HISTORY_LENGTH)
+    .execute();
+  return rows.map(toOrder);
+}

@@ -1,0 +1,156 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { alarms } from '#e2e/rig/payments.ts';
+import { makeRig, type Rig } from '#e2e/rig/rig.ts';
+import { until } from '#e2e/rig/until.ts';
+import { type OrderEvent, relayOutbox } from './outbox.ts';
+import { deliveries, failing, paid, relay, tell } from './spec-helpers.ts';
+
+let rig: Rig;
+
+beforeAll(async () => {
+  rig = await makeRig(() => Promise.reject(new Error('the outbox calls nobody')));
+});
+afterAll(() => rig.close());
+beforeEach(async () => {
+  await rig.deps.store.db.deleteFrom('outbox').execute();
+});
+
+describe('between orders', () => {
+  test('the oldest event goes first, also after a failure', async () => {
+    await tell(rig.deps, paid('order-1'));
+    await relay(rig.deps, failing);
+    await rig.test.advance(500);
+    await tell(rig.deps, paid('order-2'));
+    await rig.test.advance(500);
+    expect(await deliveries(rig.deps)).toEqual([
+      'order.paid order-1 payment-1',
+      'order.paid order-2 payment-1',
+    ]);
+  });
+
+  test('an event that a process is at holds up no other order', async () => {
+    await tell(rig.deps, paid('order-1'));
+    const taken = Promise.withResolvers<void>();
+    const slow = Promise.withResolvers<void>();
+    const busy = relay(rig.deps, async () => {
+      taken.resolve();
+      await slow.promise;
+    });
+    await taken.promise;
+    await rig.test.advance(1);
+    await tell(rig.deps, paid('order-2'));
+    expect(await deliveries(rig.deps)).toEqual(['order.paid order-2 payment-1']);
+    slow.resolve();
+    expect((await busy).delivered).toBe(1);
+  });
+});
+
+describe('D16, C43: at least once, under the same id', () => {
+  test('a consumer that throws is given it again, after pauses that grow to ten minutes', async () => {
+    await tell(rig.deps, paid());
+    const seen = new Set<string>();
+    const pauses: number[] = [];
+    for (let attempt = 1; attempt <= 12; attempt += 1) {
+      const { given, delivered } = await relay(rig.deps, failing);
+      expect([given.length, delivered]).toEqual([1, 0]);
+      for (const { id } of given) seen.add(id);
+      const { due_at: due } = await rig.deps.store.db
+        .selectFrom('outbox')
+        .select('due_at')
+        .executeTakeFirstOrThrow();
+      const pause = due - rig.test.clock.now();
+      pauses.push(pause / 1_000);
+      await rig.test.advance(pause - 1);
+      expect((await relay(rig.deps)).given).toEqual([]);
+      await rig.test.advance(1);
+    }
+    expect(pauses).toEqual([1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 600, 600]);
+    const { given, delivered } = await relay(rig.deps);
+    expect([...seen]).toEqual(given.map(({ id }) => id));
+    expect(delivered).toBe(1);
+  });
+
+  test('a process that died over it is followed by another after ten seconds', async () => {
+    await tell(rig.deps, paid());
+    const taken = Promise.withResolvers<OrderEvent>();
+    void relayOutbox(rig.deps, (event) => {
+      taken.resolve(event);
+      return new Promise(() => {});
+    });
+    const { id } = await taken.promise;
+    await rig.test.advance(10_000);
+    expect((await relay(rig.deps)).given).toEqual([]);
+    await rig.test.advance(1);
+    expect((await relay(rig.deps)).given.map((event) => event.id)).toEqual([id]);
+  });
+
+  test('one that comes back late marks nothing twice', async () => {
+    await tell(rig.deps, paid());
+    const taken = Promise.withResolvers<void>();
+    const slow = Promise.withResolvers<void>();
+    const late = relay(rig.deps, async () => {
+      taken.resolve();
+      await slow.promise;
+    });
+    await taken.promise;
+    await rig.test.advance(10_001);
+    expect((await relay(rig.deps)).delivered).toBe(1);
+    const before = await rig.deps.store.db.selectFrom('outbox').selectAll().execute();
+    await rig.test.advance(1_000);
+    slow.resolve();
+    await late;
+    expect(await rig.deps.store.db.selectFrom('outbox').selectAll().execute()).toEqual(before);
+  });
+
+  test('of ten that reach for one event at once, one gets it', async () => {
+    await tell(rig.deps, paid());
+    const gate = Promise.withResolvers<void>();
+    let finished = 0;
+    const relays = Array.from({ length: 10 }, async () => {
+      const { given } = await relay(rig.deps, () => gate.promise);
+      finished += 1;
+      return given.length;
+    });
+    await until(() => finished === 9);
+    gate.resolve();
+    expect((await Promise.all(relays)).sort()).toEqual([0, 0, 0, 0, 0, 0, 0, 0, 0, 1]);
+  });
+
+  test('two processes at once deliver each event once', async () => {
+    const other = await makeRig(() => Promise.reject(new Error('nobody is called')), { test: rig.test });
+    const orders = Array.from({ length: 12 }, (_, n) => `order-${n}`);
+    await tell(rig.deps, ...orders.map((order) => paid(order)));
+    const given: string[] = [];
+    const work = async ({ orderId }: OrderEvent) => void given.push(orderId);
+    let delivered = 0;
+    for (let turn = 0; turn < 12 && delivered < 12; turn += 1)
+      for (const relayed of await Promise.all([relay(rig.deps, work), relay(other.deps, work)]))
+        delivered += relayed.delivered;
+    expect(given.sort()).toEqual(orders.sort());
+  });
+});
+
+describe('an event that cannot be delivered', () => {
+  test('raises an alarm at the eighth try, not before', async () => {
+    await tell(rig.deps, paid());
+    const { id } = await rig.deps.store.db.selectFrom('outbox').select('id').executeTakeFirstOrThrow();
+    for (let attempt = 1; attempt <= 8; attempt += 1) {
+      expect(await alarms(rig.deps, id)).toEqual([]);
+      await relay(rig.deps, failing);
+      await rig.test.advance(10 * 60_000);
+    }
+    expect(await alarms(rig.deps, id)).toEqual(['outbox_stuck']);
+    await relay(rig.deps, failing);
+    const told = rig.lines.filter(({ event, subject }) => event === 'alarm' && subject === id);
+    expect(told).toMatchObject([{ level: 'error', alarm: 'outbox_stuck' }]);
+  });
+
+  test('says nothing of why but the error’s class', async () => {
+    await tell(rig.deps, paid());
+    await relay(rig.deps, async () => {
+      throw new TypeError('secret words of a customer');
+    });
+    expect(rig.lines.at(-1)).toMatchObject({ event: 'outbox.failed', error: 'TypeError', attempt: 1 });
+    expect(rig.logText()).not.toContain('secret words');
+  });
+});
