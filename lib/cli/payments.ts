@@ -1,0 +1,150 @@
+import { parseArgs } from 'node:util';
+import { formatManila } from '../base/dates.ts';
+import { readSome } from '../base/env.ts';
+import { systemIds } from '../base/ids.ts';
+import { createLog } from '../base/log.ts';
+import { formatPesos } from '../base/money.ts';
+import { openStore } from '../db/store.ts';
+import { openDossier } from '../ops/payment-dossier.ts';
+import { listReview } from '../ops/review-list.ts';
+import { askAgain, decide, type StaffDeps, type StaffRefusal } from '../payments/staff.ts';
+import { CommandError, runCommand } from './command.ts';
+
+const USAGE = `Payments that need a person.
+
+  npm run payments -- list [--checks]
+      those in review, and customers who are owed money; with --checks also what was believed on PY0010
+  npm run payments -- show <payment>
+      all that is known of one, with the references to look it up in Maya Manager
+  npm run payments -- decide <payment> charged|not-charged --seen <version> --by <your name> --evidence <text>
+      your decision, after looking it up; <version> as "show" printed it
+  npm run payments -- ask-again <payment> --by <your name> --evidence <why>
+      one more repeat of the same Maya payment id by the running server; cannot charge twice
+
+Add --json to list and show for machines.`;
+
+const REFUSALS: Record<StaffRefusal, string> = {
+  not_found: 'There is no such payment. "list" shows those that need a person.',
+  busy: 'A server is asking Maya about it right now. Try again in ten seconds.',
+  execute_on_the_wire: 'An execute went out a moment ago and may still be answered. Try again in a minute.',
+  changed:
+    'Something new is known of this payment. Look again with "show", then decide with its new version.',
+  never_executed: 'It was never executed, so nothing can have been charged. It settles by itself.',
+};
+
+await runCommand(async () => {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    strict: true,
+    options: {
+      seen: { type: 'string' },
+      by: { type: 'string' },
+      evidence: { type: 'string' },
+      checks: { type: 'boolean', default: false },
+      json: { type: 'boolean', default: false },
+      help: { type: 'boolean', default: false },
+    },
+  });
+  const [command, payment = '', choice] = positionals;
+  if (values.help || command === undefined) {
+    console.log(USAGE);
+    return;
+  }
+  const settings = readSome(process.env, ['DATABASE_URL', 'MAYA_EXECUTE_TIMEOUT_MS']);
+  const store = openStore(settings.DATABASE_URL);
+  const deps: StaffDeps = {
+    store,
+    ids: systemIds,
+    log: createLog(() => {}, Date.now),
+    instance: `staff-${process.pid}`,
+    executeTimeoutMs: settings.MAYA_EXECUTE_TIMEOUT_MS,
+  };
+  const staff = () => {
+    if (!values.by || !values.evidence)
+      throw new CommandError(
+        'Say who you are and what you saw: --by "Ana Reyes" --evidence "Maya Manager: no debit"',
+      );
+    return { actor: values.by, evidence: values.evidence };
+  };
+  try {
+    switch (command) {
+      case 'list':
+        return await list(deps, values);
+      case 'show':
+        return await show(deps, payment, values.json);
+      case 'decide': {
+        if (choice !== 'charged' && choice !== 'not-charged')
+          throw new CommandError('Decide "charged" or "not-charged".');
+        if (!/^\d+$/.test(values.seen ?? ''))
+          throw new CommandError('Name the version you looked at: --seen <version>, as "show" prints it.');
+        const decision = choice === 'charged' ? 'charged' : 'not_charged';
+        const result = await decide(deps, payment, decision, Number(values.seen), staff());
+        if (typeof result === 'string') throw new CommandError(REFUSALS[result]);
+        console.log(`Recorded. The payment is now: ${result.state}.`);
+        return;
+      }
+      case 'ask-again': {
+        const result = await askAgain(deps, payment, staff());
+        if (result === 'nothing_to_ask')
+          throw new CommandError(
+            'Asking cannot tell more about this payment. Look it up in Maya Manager and decide.',
+          );
+        if (result !== 'asked') throw new CommandError(REFUSALS[result]);
+        console.log('The running server asks at its next turn. See the result with "show".');
+        return;
+      }
+      default:
+        throw new CommandError(`There is no command "${command}".\n\n${USAGE}`);
+    }
+  } finally {
+    await store.close();
+  }
+});
+
+async function list(deps: StaffDeps, options: { checks: boolean; json: boolean }): Promise<void> {
+  const rows = await listReview(deps.store.db, { spotChecks: options.checks });
+  if (options.json) return console.log(JSON.stringify(rows, null, 2));
+  if (rows.length === 0) return console.log('Nothing waits for a person.');
+  for (const row of rows)
+    console.log(
+      [
+        row.todo.toUpperCase().padEnd(6),
+        row.paymentId,
+        formatPesos(row.amountCentavos).padStart(12),
+        formatManila(row.openedAtMs),
+        row.reason ?? '',
+        `Maya id ${row.providerId ?? 'none'}`,
+      ].join('  '),
+    );
+}
+
+async function show(deps: StaffDeps, paymentId: string, json: boolean): Promise<void> {
+  const dossier = await openDossier(deps.store.db, paymentId);
+  if (!dossier) throw new CommandError(REFUSALS.not_found);
+  if (json) return console.log(JSON.stringify(dossier, null, 2));
+  const { payment, order, events, references, alarms, audit } = dossier;
+  const lines = [
+    `Payment    ${payment.id}   version ${payment.version}`,
+    `State      ${payment.state}${payment.reason ? ` (${payment.reason})` : ''}${payment.confirmed_by ? `, confirmed by ${payment.confirmed_by}` : ''}`,
+    `Amount     ${formatPesos(payment.amount_centavos)}`,
+    `Order      ${payment.order_id}   ${order.state}${order.paidBy ? `, paid by ${order.paidBy}` : ''}`,
+    `Maya id    ${payment.provider_id ?? 'none'}`,
+    `Opened     ${formatManila(payment.opened_at)}`,
+    '',
+    'Look it up in Maya Manager by the Maya id or by one of these Request-Reference-No:',
+    ...references.map(({ call, reference }) => `  ${call.padEnd(12)} ${reference}`),
+    '',
+    'What is on record:',
+    ...events.map(({ number, recordedAtMs, recordedBy, fact }) => {
+      const { kind, ...data } = fact;
+      return `  ${String(number).padStart(3)}  ${new Date(recordedAtMs).toISOString()}  ${kind}  ${JSON.stringify(data)}  (${recordedBy})`;
+    }),
+    ...(alarms.length > 0 ? ['', 'Alarms:'] : []),
+    ...alarms.map(({ kind, sinceMs, times }) => `  ${kind} since ${formatManila(sinceMs)}, ${times} times`),
+    ...(audit.length > 0 ? ['', 'What people did:'] : []),
+    ...audit.map(
+      ({ atMs, actor, action, evidence }) => `  ${formatManila(atMs)}  ${actor}: ${action} (${evidence})`,
+    ),
+  ];
+  console.log(lines.join('\n'));
+}

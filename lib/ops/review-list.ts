@@ -1,0 +1,67 @@
+import type { Db } from '../db/store.ts';
+
+/** A payment that a person has to look at, and why. */
+export type ReviewRow = {
+  paymentId: string;
+  orderId: string;
+  state: string;
+  reason: string | null;
+  amountCentavos: number;
+  /** Maya's payment id, to look it up with. */
+  providerId: string | null;
+  openedAtMs: number;
+  /** `decide`: nobody knows the outcome. `return`: the customer was charged twice. `check`: believed on PY0010. */
+  todo: 'decide' | 'return' | 'check';
+};
+
+const SPOT_CHECKS = 50;
+
+/** Everything that waits for a person, the oldest first; with `spotChecks` also the newest confirmed by `PY0010`. */
+export async function listReview(db: Db, options: { spotChecks: boolean }): Promise<ReviewRow[]> {
+  const columns = [
+    'id',
+    'order_id',
+    'state',
+    'reason',
+    'amount_centavos',
+    'provider_id',
+    'opened_at',
+  ] as const;
+  const inReview = await db
+    .selectFrom('payments')
+    .select(columns)
+    .where('state', '=', 'review')
+    .orderBy('opened_at')
+    .execute();
+  const toReturn = await db
+    .selectFrom('payments')
+    .innerJoin('tasks', 'tasks.payment_id', 'payments.id')
+    .select(columns.map((column) => `payments.${column}` as const))
+    .where('tasks.kind', '=', 'return_duplicate')
+    .where('tasks.closed_at', 'is', null)
+    .orderBy('payments.opened_at')
+    .execute();
+  const toCheck = options.spotChecks
+    ? await db
+        .selectFrom('payments')
+        .select(columns)
+        .where('confirmed_by', '=', 'PY0010')
+        .where('state', '=', 'approved')
+        .orderBy('opened_at', 'desc')
+        .limit(SPOT_CHECKS)
+        .execute()
+    : [];
+  const row =
+    (todo: ReviewRow['todo']) =>
+    (payment: (typeof inReview)[number]): ReviewRow => ({
+      paymentId: payment.id,
+      orderId: payment.order_id,
+      state: payment.state,
+      reason: payment.reason,
+      amountCentavos: payment.amount_centavos,
+      providerId: payment.provider_id,
+      openedAtMs: payment.opened_at,
+      todo,
+    });
+  return [...inReview.map(row('decide')), ...toReturn.map(row('return')), ...toCheck.map(row('check'))];
+}

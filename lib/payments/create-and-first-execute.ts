@@ -1,0 +1,192 @@
+import { reportClientError } from '../customer-session/client-error.ts';
+import { CREATE_MARGIN_MS, customerToken, renewCustomerToken } from '../customer-session/customer-token.ts';
+import { isUniqueViolation } from '../db/store.ts';
+import type { CallTokens } from '../maya/api.ts';
+import { type CreateOutcome, createPayment } from '../maya/create-payment.ts';
+import { confirmClaim } from '../orders/claim.ts';
+import { append, type Locked, lockPayment } from './append.ts';
+import type { PaymentDeps } from './deps.ts';
+import type { Fact, FactOf } from './facts.ts';
+import type { OpenedPayment } from './open-payment.ts';
+import { createAnswer, insist, isReused } from './record-answer.ts';
+import type { Conclusion } from './reduce.ts';
+import { CREATE_PAUSE_MS, MAX_AGE_AT_EXECUTE_MS, MAX_CREATE_PAUSE_MS, MAX_CREATES } from './timing.ts';
+
+/** The customer's token with the generation it belongs to, and the client token. */
+export type PayTokens = CallTokens & { generation: number };
+
+/** What to do next: send the first execute that is recorded now, or nothing. */
+export type NextStep =
+  | { kind: 'execute'; providerId: string; reference: string; createReference: string; tokens: PayTokens }
+  | { kind: 'stop'; conclusion: Conclusion };
+
+type Tap = { payment: OpenedPayment; sessionRow: string; amountCentavos: number };
+
+/**
+ * Creates the payment at Maya, up to three times within `pay_by`, and commits the first execute together with the id
+ * that came. Runs in the process that took the tap and nowhere else.
+ */
+export async function createUntilExecutable(
+  deps: PaymentDeps,
+  tap: Tap,
+  first: PayTokens,
+): Promise<NextStep> {
+  let tokens = first;
+  let renewed = false;
+  let { reference } = tap.payment;
+  for (let attempt = 1; ; attempt += 1) {
+    const outcome = await createPayment(deps.maya, tokens, {
+      p2mId: deps.payments.p2mId,
+      amountCentavos: tap.amountCentavos,
+      requestReferenceNumber: reference,
+    });
+    await deps.reach('create.answered');
+
+    let stop: StopReason | null = attempt >= MAX_CREATES ? 'no_create' : null;
+    let fresh = tokens;
+    if (outcome.kind === 'unauthorized') {
+      const renewal = renewed ? 'session_over' : await renewBoth(deps, tap.sessionRow, tokens);
+      renewed = true;
+      if (typeof renewal === 'string') stop = renewal;
+      else fresh = renewal;
+    } else if (outcome.kind === 'rate_limited' && outcome.retryAfterMs > MAX_CREATE_PAUSE_MS) {
+      stop = 'unavailable';
+    }
+    const step = await recordCreate(deps, tap, { attempt, reference, outcome, stop, tokens });
+    if ('kind' in step) return step;
+    reference = step.nextReference;
+    tokens = fresh;
+    await deps.clock.sleep(
+      outcome.kind === 'rate_limited' ? outcome.retryAfterMs : CREATE_PAUSE_MS,
+      deps.stopping,
+    );
+  }
+}
+
+type StopReason = FactOf<'not_started'>['why'];
+
+/** Which of the two tokens was refused is not known, so both are renewed (contract 8). */
+export async function renewBoth(
+  deps: PaymentDeps,
+  sessionRow: string,
+  refused: PayTokens,
+): Promise<PayTokens | 'session_over' | 'unavailable'> {
+  let client: string;
+  try {
+    client = await deps.clientTokens.renew(refused.client);
+  } catch (error) {
+    await reportClientError(deps, error);
+    return 'unavailable';
+  }
+  const customer = await renewCustomerToken(deps, sessionRow, refused.generation);
+  if (customer.kind === 'usable')
+    return { client, customer: customer.accessToken, generation: customer.generation };
+  return customer.kind === 'gone' ? 'session_over' : 'unavailable';
+}
+
+type CreateResult = {
+  attempt: number;
+  reference: string;
+  outcome: CreateOutcome;
+  /** Why this was the last create, where it was. */
+  stop: StopReason | null;
+  /** What it was made with. */
+  tokens: PayTokens;
+};
+
+/** Records what a create came to and, in the same transaction, what follows: first execute, next create, or the end. */
+async function recordCreate(
+  deps: PaymentDeps,
+  tap: Tap,
+  result: CreateResult,
+): Promise<NextStep | { nextReference: string }> {
+  const paymentId = tap.payment.id;
+  const write = (reusedByAnother: boolean) =>
+    deps.store.transaction(async (tx) => {
+      const before = await lockPayment(tx, paymentId);
+      if (!before) throw new Error('an opened payment is gone');
+      const reused = reusedByAnother || (await isReused(tx, paymentId, result.outcome));
+      const answer = createAnswer(result.attempt, result.outcome, reused);
+      const { locked, after } = await append(tx, deps, before, [answer]);
+      if (after.state === 'created') {
+        const facts = await firstExecute(deps, tap, locked, result, () =>
+          confirmClaim(tx, locked.row.order_id, paymentId),
+        );
+        const final = await append(tx, deps, locked, facts);
+        const attempt = facts[0];
+        if (attempt?.kind === 'execute_attempt' && after.providerId !== null)
+          return {
+            kind: 'execute',
+            providerId: after.providerId,
+            reference: attempt.reference,
+            createReference: result.reference,
+            tokens: result.tokens,
+          } satisfies NextStep;
+        return { kind: 'stop', conclusion: final.after } satisfies NextStep;
+      }
+      if (after.state !== 'creating') return { kind: 'stop', conclusion: after } satisfies NextStep;
+      const tooLate = locked.nowMs > locked.row.pay_by;
+      if (result.stop !== null || tooLate) {
+        const why = result.stop ?? 'too_late';
+        const stopped = await append(tx, deps, locked, [{ kind: 'not_started', why }]);
+        return { kind: 'stop', conclusion: stopped.after } satisfies NextStep;
+      }
+      const nextReference = deps.ids.reference();
+      await append(tx, deps, locked, [
+        { kind: 'create_attempt', attempt: result.attempt + 1, reference: nextReference },
+      ]);
+      return { nextReference };
+    });
+  try {
+    return await insist(deps, paymentId, () => write(false));
+  } catch (error) {
+    if (!isUniqueViolation(error)) throw error;
+    return insist(deps, paymentId, () => write(true));
+  }
+}
+
+/**
+ * Decides the first execute on the locked payment: in time for the tap, not too old for Maya, and the order still
+ * claimed by this payment and unpaid.
+ */
+async function firstExecute(
+  deps: PaymentDeps,
+  tap: Tap,
+  locked: Locked,
+  result: CreateResult,
+  confirm: () => Promise<boolean>,
+): Promise<Fact[]> {
+  const { row, events, nowMs } = locked;
+  const sent = events.find(({ fact }) => fact.kind === 'create_attempt' && fact.attempt === result.attempt);
+  if (nowMs > row.pay_by) return [{ kind: 'not_started', why: 'too_late' }];
+  if (!sent || nowMs - sent.recordedAtMs > MAX_AGE_AT_EXECUTE_MS)
+    return [{ kind: 'not_started', why: 'too_old' }];
+  if (!(await confirm())) return [{ kind: 'not_started', why: 'order_taken' }];
+  return [
+    {
+      kind: 'execute_attempt',
+      attempt: 1,
+      reference: deps.ids.reference(),
+      lease: tap.payment.holder,
+      session: tap.sessionRow,
+      generation: result.tokens.generation,
+    },
+  ];
+}
+
+/** Tokens for a tap, fresh enough that execute surely fits. */
+export async function tokensForTap(
+  deps: PaymentDeps,
+  sessionRow: string,
+): Promise<PayTokens | 'session_over' | 'unavailable'> {
+  const customer = await customerToken(deps, sessionRow, { marginMs: CREATE_MARGIN_MS, evenWhenOver: false });
+  if (customer.kind === 'gone') return 'session_over';
+  if (customer.kind === 'unavailable') return 'unavailable';
+  try {
+    const client = await deps.clientTokens.get();
+    return { client, customer: customer.accessToken, generation: customer.generation };
+  } catch (error) {
+    await reportClientError(deps, error);
+    return 'unavailable';
+  }
+}

@@ -1,0 +1,83 @@
+import { nowMs, nowPlus } from '../db/store.ts';
+import { claimOrder } from '../orders/claim.ts';
+import type { Order } from '../orders/order.ts';
+import type { PaymentDeps } from './deps.ts';
+import type { Fact } from './facts.ts';
+import { LEASE_MS, MAX_PAYMENTS_PER_SESSION, PAYMENTS_PER_SESSION_WINDOW_MS } from './timing.ts';
+
+/** A payment that was just opened: its first create is recorded and not sent yet. */
+export type OpenedPayment = { id: string; holder: string; reference: string };
+
+/**
+ * Opens a payment: takes the order's claim, and writes the payment with the reference of its first create. All or
+ * nothing; after it the first request may leave.
+ *
+ * @param payInMs what is left of the time in which the customer's tap may execute
+ * @returns `not_claimed` where the order is claimed, paid, closed, or another version than the customer saw
+ */
+export async function openPayment(
+  deps: PaymentDeps,
+  tap: { order: Order; version: number; sessionRow: string; payInMs: number },
+): Promise<OpenedPayment | 'not_claimed' | 'too_many'> {
+  const { order } = tap;
+  const opened: OpenedPayment = {
+    id: deps.ids.key(),
+    holder: deps.ids.reference(),
+    reference: deps.ids.reference(),
+  };
+  const result = await deps.store.transaction(async (tx) => {
+    const { count } = await tx
+      .selectFrom('payments')
+      .select((eb) => eb.fn.countAll<number>().as('count'))
+      .where('session_id', '=', tap.sessionRow)
+      .where('opened_at', '>', nowPlus(-PAYMENTS_PER_SESSION_WINDOW_MS))
+      .executeTakeFirstOrThrow();
+    if (Number(count) >= MAX_PAYMENTS_PER_SESSION) return 'too_many';
+    const claimed = await claimOrder(tx, {
+      orderId: order.id,
+      paymentId: opened.id,
+      version: tap.version,
+      totalCentavos: order.totalCentavos,
+    });
+    if (!claimed) return 'not_claimed';
+    await tx
+      .insertInto('payments')
+      .values({
+        id: opened.id,
+        order_id: order.id,
+        session_id: tap.sessionRow,
+        rail: 'maya',
+        amount_centavos: order.totalCentavos,
+        state: 'creating',
+        version: 1,
+        pay_by: nowPlus(tap.payInMs),
+        lease_by: opened.holder,
+        lease_until: nowPlus(LEASE_MS),
+        next_ask_at: nowMs,
+        opened_at: nowMs,
+        updated_at: nowMs,
+      })
+      .execute();
+    const { kind, ...data } = {
+      kind: 'create_attempt',
+      attempt: 1,
+      reference: opened.reference,
+    } satisfies Fact;
+    await tx
+      .insertInto('payment_events')
+      .values({
+        payment_id: opened.id,
+        number: 1,
+        key: `${kind}:1`,
+        kind,
+        data: JSON.stringify(data),
+        recorded_at: nowMs,
+        recorded_by: deps.instance,
+      })
+      .execute();
+    return 'opened';
+  });
+  if (result !== 'opened') return result;
+  deps.log.info('payment.opened', { payment: opened.id, order: order.id, account: tap.sessionRow });
+  return opened;
+}

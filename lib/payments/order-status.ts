@@ -1,0 +1,52 @@
+import type { PaymentState } from '../db/schema.ts';
+import type { Db } from '../db/store.ts';
+import type { Order } from '../orders/order.ts';
+import { type PaymentRow, UNSETTLED } from './payment.ts';
+
+/** What an order shows: the `state` of its page and of its address. */
+export type OrderState = PaymentState | 'open' | 'expired' | 'cancelled';
+
+export type OrderStatus = {
+  state: OrderState;
+  /** The payment that the state speaks of. */
+  payment: PaymentRow | null;
+  /** Whether the customer was charged a second time for this order. */
+  duplicate: PaymentRow | null;
+  /** Whether Pay is offered (again). */
+  payable: boolean;
+  updatedAtMs: number;
+};
+
+/** Whether the outcome is still to come, so that whoever looks should be told when it does. */
+export const isWaiting = (state: OrderState) => UNSETTLED.some((unsettled) => unsettled === state);
+
+/**
+ * `approved` if the order is paid; else its claim's payment; else, while it is open, its newest payment's outcome with
+ * Pay offered again, or `open`; else `expired` or `cancelled`.
+ */
+export async function orderStatus(db: Db, order: Order, nowMs: number): Promise<OrderStatus> {
+  const payments = await db
+    .selectFrom('payments')
+    .selectAll()
+    .where('order_id', '=', order.id)
+    .orderBy('opened_at', 'desc')
+    .orderBy('id', 'desc')
+    .execute();
+  const byId = (id: string | null) => payments.find((payment) => payment.id === id) ?? null;
+  const lapsed = order.claim === null && order.paidBy === null && order.expiresAtMs <= nowMs;
+  const open = order.state === 'open' && !lapsed;
+  const status = (state: OrderState, payment: PaymentRow | null, payable = false): OrderStatus => ({
+    state,
+    payment,
+    duplicate: payments.find((candidate) => candidate.duplicate_paid === 1) ?? null,
+    payable,
+    updatedAtMs: Math.max(order.updatedAtMs, ...payments.map((candidate) => candidate.updated_at)),
+  });
+
+  if (order.paidBy !== null) return status('approved', byId(order.paidBy));
+  const claiming = byId(order.claim);
+  if (claiming) return status(claiming.state, claiming);
+  const newest = payments[0] ?? null;
+  if (open) return newest ? status(newest.state, newest, true) : status('open', null, true);
+  return status(order.state === 'cancelled' ? 'cancelled' : 'expired', newest);
+}

@@ -1,0 +1,96 @@
+import { nowMs, type Store, type Tx } from '../db/store.ts';
+import { type AppendDeps, append, lockPayment } from './append.ts';
+import { executesOf } from './executes.ts';
+import type { Fact } from './facts.ts';
+import { acquireForStaff, releaseLease } from './lease.ts';
+import { findPayment, isFinal } from './payment.ts';
+import type { Conclusion } from './reduce.ts';
+
+/** Why a decision was not taken. Each says what to do. */
+export type StaffRefusal =
+  /** An execute without an answer is younger than its time limit: wait for it. */
+  | 'execute_on_the_wire'
+  /** Something is asking Maya right now: try again in a few seconds. */
+  | 'busy'
+  /** Facts came after what was looked at: look again. */
+  | 'changed'
+  /** No execute was ever recorded; machines settle that. */
+  | 'never_executed'
+  | 'not_found';
+
+/** What decisions need: no tokens and no network. */
+export type StaffDeps = AppendDeps & {
+  store: Store;
+  /** Time limit of an execute: a younger one without an answer may still be on the wire. */
+  executeTimeoutMs: number;
+};
+
+/** A person who looked a payment up, e.g. in Maya Manager. */
+export type Staff = { actor: string; evidence: string };
+
+/**
+ * A person's decision about a payment. It takes the lease, forbids every later execute, and names what the person had
+ * seen: facts that come later and say otherwise put the payment back into review.
+ *
+ * @param seen version of the payment that the person looked at
+ */
+export async function decide(
+  deps: StaffDeps,
+  paymentId: string,
+  decision: 'charged' | 'not_charged',
+  seen: number,
+  staff: Staff,
+): Promise<Conclusion | StaffRefusal> {
+  if (!(await findPayment(deps.store.db, paymentId))) return 'not_found';
+  const holder = await acquireForStaff(deps, paymentId);
+  if (holder === null) return 'busy';
+  try {
+    return await deps.store.transaction(async (tx) => {
+      const locked = await lockPayment(tx, paymentId, (eb) => eb('lease_by', '=', holder));
+      if (!locked) return 'busy';
+      const executes = executesOf(locked.events);
+      if (executes.length === 0) return 'never_executed';
+      const limit = deps.executeTimeoutMs;
+      if (executes.some((execute) => !execute.answer && locked.nowMs - execute.recordedAtMs < limit))
+        return 'execute_on_the_wire';
+      if (locked.row.version !== seen) return 'changed';
+      const fact: Fact = { kind: 'staff_decided', id: deps.ids.key(), decision, seen, ...staff };
+      const { after } = await append(tx, deps, locked, [fact]);
+      await audit(tx, deps, staff, `payment.decide ${decision}`, paymentId);
+      return after;
+    });
+  } finally {
+    await releaseLease(deps, paymentId, holder, 0);
+  }
+}
+
+/**
+ * One more repeat of the same id, at a person's wish, where that can still tell something. The server asks at its next
+ * turn, within a second or so.
+ */
+export async function askAgain(
+  deps: StaffDeps,
+  paymentId: string,
+  staff: Staff,
+): Promise<'asked' | 'not_found' | 'never_executed' | 'nothing_to_ask'> {
+  return deps.store.transaction(async (tx) => {
+    const locked = await lockPayment(tx, paymentId);
+    if (!locked) return 'not_found';
+    const last = executesOf(locked.events).at(-1);
+    if (!last) return 'never_executed';
+    if (isFinal(locked.row.state)) return 'nothing_to_ask';
+    const asked: Fact = { kind: 'staff_asked', actor: staff.actor, afterAttempt: last.attempt };
+    const { after } = await append(tx, deps, locked, [asked]);
+    if (after.asking === 'no') return 'nothing_to_ask';
+    await tx.updateTable('payments').set({ next_ask_at: nowMs }).where('id', '=', paymentId).execute();
+    await audit(tx, deps, staff, 'payment.ask_again', paymentId);
+    return 'asked';
+  });
+}
+
+async function audit(tx: Tx, deps: StaffDeps, staff: Staff, action: string, subject: string): Promise<void> {
+  await tx
+    .insertInto('audit')
+    .values({ id: deps.ids.key(), at: nowMs, actor: staff.actor, action, subject, evidence: staff.evidence })
+    .execute();
+}

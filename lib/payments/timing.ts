@@ -1,0 +1,41 @@
+/** Times of a payment, in milliseconds. Each has its reason; tests of real processes set the settings instead. */
+
+/** A first execute happens within this of the customer's tap, or not at all. */
+export const PAY_BY_MS = 45_000;
+
+/** An id that was not executed this long after its create was sent is dropped: the shortest documented life is 30 s. */
+export const MAX_AGE_AT_EXECUTE_MS = 20_000;
+
+/** Creates per tap; each makes a new id and moves no money. */
+export const MAX_CREATES = 3;
+
+/** Between creates of one tap. */
+export const CREATE_PAUSE_MS = 250;
+
+/** A longer `Retry-After` at create ends the tap: nothing was charged, and the customer should not wait for it. */
+export const MAX_CREATE_PAUSE_MS = 5_000;
+
+export const LEASE_MS = 5_000;
+export const LEASE_RENEWAL_MS = 1_500;
+
+/** From the end of one execute to the next one's start, while the outcome is unknown. */
+const PAUSES_MS = [500, 1_000, 2_000, 5_000, 10_000, 30_000];
+const LATER_PAUSE_MS = 60_000;
+const HOUR_MS = 60 * 60 * 1_000;
+
+/** How long machines ask before a person has to. */
+export const TIME_CAP_MS = 24 * HOUR_MS;
+
+/** @param executes how many were sent so far; @param random 0 up to 1, spreads a herd after an outage */
+export function pauseMs(executes: number, random: number): number {
+  return PAUSES_MS[executes - 1] ?? LATER_PAUSE_MS * (0.8 + 0.4 * random);
+}
+
+export const hourlyPauseMs = (random: number) => HOUR_MS * (0.9 + 0.2 * random);
+
+/** Up to this, the process that sent an execute waits for the next one itself; longer pauses are the sweeper's. */
+export const FOLLOW_UP_TO_MS = 10_000;
+
+/** Payments a session may open within ten minutes: a brake on accidents and card-testing alike. */
+export const MAX_PAYMENTS_PER_SESSION = 5;
+export const PAYMENTS_PER_SESSION_WINDOW_MS = 10 * 60 * 1_000;
