@@ -1,0 +1,153 @@
+import { get, post } from './api.js';
+import { byId, element, peso } from './dom.js';
+import { goHome, handTo } from './phone.js';
+
+/** The desk beside the phone: who holds it, and what happens to the next calls. */
+
+const GROUPS = {
+  outcome: 'Outcome',
+  create: 'Create goes wrong',
+  execute: 'Execute goes wrong',
+  tokens: 'Tokens',
+  whole: 'As a whole',
+};
+const NORMAL = 'approved';
+
+let scenarios = [];
+let customers = [];
+let forget = () => {};
+
+export const currentCustomer = () => byId('customer').value;
+
+export function say(problem) {
+  byId('notice').textContent = problem;
+  byId('notice').hidden = problem === '';
+}
+
+/** Runs what a person asked for, and shows what went wrong with it. */
+const attempt = (work) => async () => {
+  try {
+    say('');
+    await work();
+  } catch (error) {
+    say(error.message);
+  }
+};
+
+/** The address always leads back to what is chosen. */
+function writeAddress() {
+  const address = new URL(location.href);
+  address.search = '';
+  address.searchParams.set('customer', currentCustomer());
+  if (byId('scenario').value !== NORMAL) address.searchParams.set('scenario', byId('scenario').value);
+  if (byId('calls').value) address.searchParams.set('calls', byId('calls').value);
+  history.replaceState(null, '', address);
+}
+
+function describeScenario() {
+  const chosen = scenarios.find(({ name }) => name === byId('scenario').value);
+  byId('what').textContent = chosen?.what ?? '';
+}
+
+async function setScenario() {
+  const calls = byId('calls').value;
+  describeScenario();
+  writeAddress();
+  await post('scenario', {
+    customer: currentCustomer(),
+    name: byId('scenario').value,
+    ...(calls === '' ? {} : { calls: calls === 'always' ? calls : Number(calls) }),
+  });
+  await refreshDesk();
+}
+
+const lengthOf = ({ name, remaining }) =>
+  remaining === 'always' ? `On: ${name}, until you change it.` : `On: ${name}, calls left: ${remaining}.`;
+
+/** Reads who there is and what is on. */
+export async function refreshDesk() {
+  const [people, { active, everyone }] = await Promise.all([get('customers'), get('scenario')]);
+  customers = people.customers;
+  const select = byId('customer');
+  const known = [...select.options].map(({ value }) => value).join();
+  if (known !== customers.map(({ id }) => id).join()) {
+    const chosen = select.value;
+    select.replaceChildren(...customers.map(({ id, name }) => element('option', { value: id }, name)));
+    select.value = customers.some(({ id }) => id === chosen) ? chosen : customers[0].id;
+  }
+  const customer = customers.find(({ id }) => id === select.value);
+  handTo(customer.id);
+  byId('first-name').textContent = customer.name.split(' ')[0];
+  byId('wallet-balance').textContent = peso(customer.balanceCentavos);
+  byId('balance').textContent = peso(customer.balanceCentavos);
+  byId('kyc').checked = customer.kyc === 'verified';
+  byId('consent').checked = customer.consent;
+
+  const chosen = byId('scenario').value;
+  const isOn = active[customer.id]?.name === chosen || everyone?.name === chosen;
+  byId('again').hidden = chosen === NORMAL || isOn;
+  const lines = [active[customer.id], everyone].filter(Boolean).map(lengthOf);
+  byId('active').textContent = lines.join(' ') || 'On: nothing. Calls are answered as usual.';
+}
+
+const chooseCustomer = async () => {
+  const { active } = await get('scenario');
+  byId('scenario').value = active[currentCustomer()]?.name ?? NORMAL;
+  describeScenario();
+  writeAddress();
+  forget();
+  await refreshDesk();
+};
+
+/** Fills the desk and follows the address: `?customer=…&scenario=…&calls=…`. `onChange` empties what belongs to a customer. */
+export async function startDesk(onChange) {
+  forget = onChange;
+  ({ scenarios } = await get('scenario'));
+  byId('scenario').replaceChildren(
+    ...Object.entries(GROUPS).map(([group, label]) =>
+      element(
+        'optgroup',
+        { label },
+        ...scenarios
+          .filter((scenario) => scenario.group === group)
+          .map(({ name, title }) => element('option', { value: name }, title)),
+      ),
+    ),
+  );
+  await refreshDesk();
+
+  byId('customer').onchange = attempt(chooseCustomer);
+  byId('scenario').onchange = attempt(setScenario);
+  byId('calls').onchange = attempt(setScenario);
+  byId('again').onclick = attempt(setScenario);
+  byId('kyc').onchange = attempt(() =>
+    post('customers', { id: currentCustomer(), kyc: byId('kyc').checked ? 'verified' : 'none' }),
+  );
+  byId('consent').onchange = attempt(() =>
+    post('customers', { id: currentCustomer(), consent: byId('consent').checked }),
+  );
+  byId('reset').onclick = attempt(async () => {
+    await post('reset');
+    goHome();
+    await chooseCustomer();
+  });
+  await attempt(followAddress)();
+}
+
+async function followAddress() {
+  const wanted = new URLSearchParams(location.search);
+  const customer = wanted.get('customer');
+  if (customer && !customers.some(({ id }) => id === customer)) {
+    throw new Error(`There is no customer "${customer}".`);
+  }
+  if (customer) byId('customer').value = customer;
+
+  const scenario = wanted.get('scenario');
+  if (!scenario) return chooseCustomer();
+  if (!scenarios.some(({ name }) => name === scenario))
+    throw new Error(`There is no scenario "${scenario}".`);
+  byId('scenario').value = scenario;
+  byId('calls').value = wanted.get('calls') ?? '';
+  if (byId('calls').selectedIndex === -1) byId('calls').value = '';
+  await setScenario();
+}

@@ -1,0 +1,140 @@
+import { get } from './api.js';
+import { byId, clockTime, element, peso } from './dom.js';
+
+/** What happened: violations, ledger and log. */
+
+const SHOWN_ENTRIES = 200;
+
+/** Log entries on the page, by number. */
+const shown = new Map();
+/** Entries up to this number are complete. */
+let seen = 0;
+/** Counts up when all is forgotten, so that an answer asked for before is dropped. */
+let era = 0;
+
+export function forgetRecords() {
+  era += 1;
+  shown.clear();
+  seen = 0;
+  byId('log').replaceChildren();
+  byId('log-none').hidden = false;
+  showLedger([]);
+}
+
+export async function refreshRecords(customer) {
+  const asked = era;
+  const [{ violations }, { debits }, { entries }] = await Promise.all([
+    get('violations'),
+    get(`ledger?customer=${encodeURIComponent(customer)}`),
+    get(`log?after=${seen}`),
+  ]);
+  if (asked !== era) return;
+  showViolations(violations);
+  showLedger(debits);
+  showLog(entries, customer);
+}
+
+function showViolations(violations) {
+  byId('violations-card').classList.toggle('bad', violations.length > 0);
+  byId('violations-none').hidden = violations.length > 0;
+  if (byId('violations-count').textContent === String(violations.length)) return;
+  byId('violations-count').textContent = String(violations.length);
+  byId('violations').replaceChildren(
+    ...violations
+      .toReversed()
+      .map(({ kind, call, detail, customer, number }) =>
+        element(
+          'li',
+          {},
+          element('strong', {}, kind),
+          ` in ${call} ${number}${customer ? ` (${customer})` : ''}: ${detail}`,
+        ),
+      ),
+  );
+}
+
+function showLedger(debits) {
+  byId('ledger').hidden = debits.length === 0;
+  byId('ledger-none').hidden = debits.length > 0;
+  const body = byId('ledger').tBodies[0];
+  if ((body.dataset.last ?? '') === (debits.at(-1)?.paymentId ?? '')) return;
+  body.dataset.last = debits.at(-1)?.paymentId ?? '';
+  body.replaceChildren(
+    ...debits
+      .toReversed()
+      .map(({ at, paymentId, amountCentavos, balanceAfterCentavos }) =>
+        element(
+          'tr',
+          {},
+          element('td', {}, clockTime(at)),
+          element('td', {}, element('code', { title: paymentId }, `${paymentId.slice(0, 8)}…`)),
+          element('td', { className: 'money' }, peso(amountCentavos)),
+          element('td', { className: 'money' }, peso(balanceAfterCentavos)),
+        ),
+      ),
+  );
+}
+
+/** Calls without a customer (client tokens) belong to everybody's log. */
+function showLog(entries, customer) {
+  for (const entry of entries) {
+    if (entry.customer !== null && entry.customer !== customer) continue;
+    const before = shown.get(entry.number);
+    if (before?.tookMs !== undefined && before.tookMs === entry.tookMs) continue;
+    const row = logRow(entry);
+    row.open = before?.row.open ?? false;
+    if (before) before.row.replaceWith(row);
+    else byId('log').prepend(row);
+    shown.set(entry.number, { row, tookMs: entry.tookMs });
+  }
+  const open = entries.find(({ tookMs }) => tookMs === null);
+  const last = entries.at(-1)?.number ?? seen;
+  seen = open ? open.number - 1 : last;
+  for (const [number, { row }] of shown) {
+    if (shown.size <= SHOWN_ENTRIES) break;
+    row.remove();
+    shown.delete(number);
+  }
+  byId('log-none').hidden = shown.size > 0;
+}
+
+function logRow(entry) {
+  const outgoing = entry.direction === 'to-app';
+  const fine = typeof entry.status === 'number' && entry.status < 400;
+  const lost = entry.delivered === false && typeof entry.status === 'number' ? ', lost' : '';
+  const took = entry.tookMs === null ? 'open' : `${entry.tookMs} ms`;
+  const call = element('span', {}, entry.call);
+  if (entry.scenario) call.append(element('span', { className: 'tag' }, entry.scenario));
+  return element(
+    'details',
+    {},
+    element(
+      'summary',
+      {},
+      element('span', { className: 'when' }, clockTime(entry.at)),
+      element('span', { title: outgoing ? 'Maya to the app' : 'the app to Maya' }, outgoing ? '←' : '→'),
+      call,
+      element('span', { className: 'who' }, entry.customer ?? ''),
+      element('span', { className: fine && !lost ? 'status' : 'status wrong' }, `${entry.status}${lost}`),
+      element('span', { className: 'took' }, took),
+    ),
+    element('pre', {}, wholeText(entry)),
+  );
+}
+
+const headerLines = (headers) => Object.entries(headers).map(([name, value]) => `${name}: ${value}`);
+
+const wholeText = ({ method, path, request, response, status }) =>
+  [
+    `${method} ${path}`,
+    ...headerLines(request.headers),
+    '',
+    request.body,
+    '',
+    `→ ${status}`,
+    ...headerLines(response?.headers ?? {}),
+    '',
+    response?.body ?? '',
+  ]
+    .join('\n')
+    .trim();

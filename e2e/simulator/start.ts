@@ -1,0 +1,102 @@
+import { getRandomValues } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { serveControl } from './http/control/serve.ts';
+import { type Listening, listenOnLoopback } from './http/listen.ts';
+import { isForeignPage, isLoopbackHost } from './http/loopback.ts';
+import { serveMayaApi } from './http/maya-api.ts';
+import { isBrowsing, servePage } from './http/page-files.ts';
+import { type ProfileKeys, sealProfile } from './http/profile-seal.ts';
+import { launch } from './http/session-url-call.ts';
+import { createMaya, type Maya } from './maya/maya.ts';
+import type { ProfileClaims } from './maya/reply.ts';
+import type { Settings } from './maya/settings.ts';
+
+export type SimulatorOptions = {
+  /** 0 takes any free port. */
+  port: number;
+  /** Origin of the merchant's app. */
+  appUrl: string;
+  clientId: string;
+  clientSecret: string;
+  p2mId: string;
+  /** The secret last part of the Session URL, if it has one. */
+  sessionUrlSecret?: string | undefined;
+  /** `GET /profile` answers 403 without. */
+  profile?: ProfileKeys | undefined;
+  /** Under the tile on the phone. */
+  merchantName?: string;
+  /** Settings at the start and after a reset. */
+  settings?: Partial<Settings>;
+  /** How long Maya waits for the Session URL. */
+  sessionUrlLimitMs?: number;
+};
+
+export type Simulator = {
+  /** With `localhost`, as the app's frame must share its site. */
+  url: string;
+  port: number;
+  maya: Maya;
+  close(): Promise<void>;
+};
+
+const SESSION_URL_LIMIT_MS = 5_000;
+const RANDOM_VALUES = 2 ** 32;
+
+const random = () => getRandomValues(new Uint32Array(1))[0] ?? 0;
+
+/** Serves Maya's API, the phone and the control API on one port of this machine. Throws `PortTaken`, or a key's own error. */
+export async function startSimulator(options: SimulatorOptions): Promise<Simulator> {
+  const { appUrl, sessionUrlSecret, profile } = options;
+  const seal = await sealer(profile);
+  const maya = createMaya({
+    now: Date.now,
+    random: () => random() / RANDOM_VALUES,
+    credentials: { clientId: options.clientId, clientSecret: options.clientSecret, p2mId: options.p2mId },
+    app: {
+      sessionUrl: new URL(`/api/maya/session${sessionUrlSecret ? `/${sessionUrlSecret}` : ''}`, appUrl).href,
+      landingUrl: new URL('/launch', appUrl).href,
+    },
+    settings: options.settings ?? {},
+    profile: profile !== undefined,
+    secrets: sessionUrlSecret ? [sessionUrlSecret] : [],
+  });
+  const limitMs = options.sessionUrlLimitMs ?? SESSION_URL_LIMIT_MS;
+  const controls = { maya, launch: (customerId: string) => launch(maya, customerId, limitMs) };
+  const page = { appUrl, merchantName: options.merchantName ?? 'The shop' };
+
+  const serve = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    if (!isLoopbackHost(request) || isForeignPage(request)) {
+      response.writeHead(403, { 'content-type': 'application/json' });
+      response.end(
+        JSON.stringify({
+          error: 'foreign_host',
+          message: 'The simulator answers only programs and its own page on this machine.',
+          mend: 'Use http://localhost with its port.',
+        }),
+      );
+      return;
+    }
+    const pathname = (request.url ?? '').split('?', 1)[0] ?? '';
+    if (pathname.startsWith('/_sim/')) await serveControl(controls, request, response);
+    else if (isBrowsing(request, pathname)) servePage(request, response, pathname, page);
+    else await serveMayaApi(maya, seal, request, response);
+  };
+
+  const listening: Listening = await listenOnLoopback(options.port, (request, response) => {
+    serve(request, response).catch((error: unknown) => {
+      if (response.destroyed) return;
+      console.error(error);
+      if (!response.headersSent) response.writeHead(500);
+      response.end();
+    });
+  });
+  return { url: `http://localhost:${listening.port}`, port: listening.port, maya, close: listening.close };
+}
+
+/** Tries the keys at once, so that a wrong one stops the start and not the first profile. */
+async function sealer(keys: ProfileKeys | undefined): Promise<(claims: ProfileClaims) => Promise<string>> {
+  if (!keys) return () => Promise.reject(new Error('The profile is closed'));
+  const seal = (claims: ProfileClaims) => sealProfile(claims, keys);
+  await seal({ sub: 'trial', name: 'Trial', kycStatus: 'NONE' });
+  return seal;
+}
