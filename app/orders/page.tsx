@@ -1,0 +1,52 @@
+import Link from 'next/link';
+import { Card } from '#components/card.tsx';
+import { Heading } from '#components/heading.tsx';
+import { OpenFromMaya } from '#components/open-from-maya.tsx';
+import { HEADINGS } from '#components/outcome.tsx';
+import { formatManila } from '#lib/base/dates.ts';
+import { formatPesos } from '#lib/base/money.ts';
+import { listOrders } from '#lib/orders/order.ts';
+import { orderStatus } from '#lib/payments/order-status.ts';
+import { requestContext } from '#lib/runtime/request.ts';
+
+export default async function OrdersPage() {
+  const { deps, session } = await requestContext();
+  if (!session) return <OpenFromMaya reason={undefined} support={deps.settings.MERCHANT_SUPPORT} />;
+  const orders = await listOrders(deps.store.db, session);
+  const rows = await Promise.all(
+    orders.map(async (order) => ({
+      order,
+      status: await orderStatus(deps.store.db, order, deps.clock.now()),
+    })),
+  );
+  return (
+    <>
+      <Heading>Your orders</Heading>
+      {rows.length === 0 && (
+        <Card>
+          <p>You have not ordered anything yet.</p>
+        </Card>
+      )}
+      <ul className="mt-4 space-y-3">
+        {rows.map(({ order, status }) => (
+          <li key={order.id}>
+            <Link
+              href={`/orders/${order.id}`}
+              prefetch={false}
+              className="block rounded-2xl border border-line bg-surface p-4"
+            >
+              <span className="flex justify-between gap-4 font-semibold">
+                <span>{order.lines.map((line) => line.name).join(', ')}</span>
+                <span className="shrink-0 tabular-nums">{formatPesos(order.totalCentavos)}</span>
+              </span>
+              <span className="mt-1 flex justify-between gap-4 text-muted text-sm">
+                <span>{HEADINGS[status.state]}</span>
+                <span>{formatManila(order.createdAtMs)}</span>
+              </span>
+            </Link>
+          </li>
+        ))}
+      </ul>
+    </>
+  );
+}

@@ -1,0 +1,6 @@
+import type { ReactNode } from 'react';
+
+/** The one heading of a page; it says where the customer stands. */
+export function Heading({ children }: { children: ReactNode }) {
+  return <h1 className="text-balance font-semibold text-2xl">{children}</h1>;
+}

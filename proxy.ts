@@ -1,0 +1,16 @@
+import { type NextRequest, NextResponse } from 'next/server';
+import { pageHeaders } from '#lib/runtime/page-headers.ts';
+
+/** Gives each page its nonce and policy, which a config file cannot: it is frozen at build. It decides nothing. */
+export function proxy(request: NextRequest): NextResponse {
+  const { nonce, policy, response: headers } = pageHeaders();
+  const forwarded = new Headers(request.headers);
+  forwarded.set('x-nonce', nonce);
+  forwarded.set('content-security-policy', policy);
+  const response = NextResponse.next({ request: { headers: forwarded } });
+  for (const [name, value] of Object.entries(headers)) response.headers.set(name, value);
+  return response;
+}
+
+/** Pages only. On a matched route Next reads the whole body first, so the addresses that machines call stay out. */
+export const config = { matcher: ['/((?!api/|launch|_next/|favicon.ico|icon.svg).*)'] };
