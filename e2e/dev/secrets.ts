@@ -1,0 +1,57 @@
+import { randomBytes } from 'node:crypto';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { exportJWK, generateKeyPair, type JWK } from 'jose';
+import { z } from 'zod';
+
+const schema = z.object({
+  sessionPassword: z.string().min(32),
+  clientId: z.string(),
+  clientSecret: z.string(),
+  p2mId: z.string(),
+  sessionUrlSecret: z.string(),
+  /** The merchant's pair: Maya encrypts the profile to it. */
+  profileDecryption: z.looseObject({ kty: z.string(), alg: z.string() }),
+  profileEncryption: z.looseObject({ kty: z.string(), alg: z.string() }),
+  /** Maya's pair: it signs the profile with it. */
+  profileSigning: z.looseObject({ kty: z.string(), alg: z.string() }),
+  profileVerification: z.looseObject({ kty: z.string(), alg: z.string() }),
+});
+
+/** What both sides of a development run must agree on. Made at random for this machine, once. */
+export type DevSecrets = z.infer<typeof schema>;
+
+/** Reads the secrets of this machine from a file that git ignores, or makes them there. */
+export async function readOrMakeSecrets(path: string): Promise<DevSecrets> {
+  try {
+    return schema.parse(JSON.parse(readFileSync(path, 'utf8')));
+  } catch {
+    const made = await makeSecrets();
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, JSON.stringify(made, null, 2), { mode: 0o600 });
+    return made;
+  }
+}
+
+export async function makeSecrets(): Promise<DevSecrets> {
+  const text = (bytes: number) => randomBytes(bytes).toString('hex');
+  const encryption = await generateKeyPair('RSA-OAEP-256', { extractable: true });
+  const signing = await generateKeyPair('ES256', { extractable: true });
+  const named = async (key: CryptoKey, alg: string): Promise<JWK & { kty: string; alg: string }> => ({
+    ...(await exportJWK(key)),
+    kty: alg === 'ES256' ? 'EC' : 'RSA',
+    alg,
+    kid: 'dev',
+  });
+  return schema.parse({
+    sessionPassword: text(32),
+    clientId: `dev-client-${text(4)}`,
+    clientSecret: text(24),
+    p2mId: `DEV-P2M-${text(4)}`,
+    sessionUrlSecret: text(16),
+    profileDecryption: await named(encryption.privateKey, 'RSA-OAEP-256'),
+    profileEncryption: await named(encryption.publicKey, 'RSA-OAEP-256'),
+    profileSigning: await named(signing.privateKey, 'ES256'),
+    profileVerification: await named(signing.publicKey, 'ES256'),
+  });
+}
