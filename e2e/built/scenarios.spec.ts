@@ -1,0 +1,88 @@
+import { afterAll, describe, expect, test } from 'vitest';
+import { type ScenarioName, scenarios } from '../simulator/maya/scenarios/catalogue.ts';
+import { describeRun, faults, runScenario, type ScenarioRun } from './scenario-run.ts';
+import { openStage } from './stage.ts';
+
+/** The execute limit of the stage plus fifteen seconds. */
+const LIMIT_MS = 2_000 + 15_000;
+const AT_ONCE = 16;
+
+const rows: Record<string, string | number>[] = [];
+afterAll(() => {
+  process.stdout.write(`${table(rows)}\n`);
+});
+
+/** What ends the client token, which all customers share, runs alone. */
+const ALONE: ScenarioName[] = ['client-token-rejected', 'oauth-down'];
+const sideBySide = scenarios.map(({ name }) => name).filter((name) => !ALONE.includes(name));
+
+describe.each([
+  ['sqlite', 'approved'],
+  ['sqlite', 'review'],
+  ['postgres', 'approved'],
+  ['postgres', 'review'],
+] as const)('on %s with MAYA_PY0010=%s', (engine, py0010) => {
+  test('every scenario ends with the truth and at most one debit', { timeout: 240_000 }, async () => {
+    const stage = await openStage(engine, { env: { MAYA_PY0010: py0010 } });
+    try {
+      const done: { run: ScenarioRun; repeatAfterDeclined: string }[] = [];
+      const rounds: {
+        repeatAfterDeclined: 'PY0010' | 'code';
+        names: ScenarioName[];
+        calls: (number | 'natural')[];
+      }[] = [
+        { repeatAfterDeclined: 'PY0010', names: sideBySide, calls: ['natural', 3] },
+        {
+          repeatAfterDeclined: 'code',
+          names: sideBySide.filter((name) => name.startsWith('declined')),
+          calls: ['natural'],
+        },
+      ];
+      for (const { repeatAfterDeclined, names, calls } of rounds) {
+        stage.simulator.maya.changeSettings({ repeatAfterDeclined });
+        const jobs = calls.flatMap((count) => names.map((name) => [name, count] as const));
+        await inParallel(jobs, AT_ONCE, async ([name, count]) => {
+          done.push({ run: await runScenario(stage, name, count, LIMIT_MS), repeatAfterDeclined });
+        });
+      }
+      for (const name of ALONE)
+        done.push({ run: await runScenario(stage, name, 'natural', LIMIT_MS), repeatAfterDeclined: 'code' });
+
+      for (const { run } of done) rows.push({ store: engine, PY0010: py0010, ...describeRun(run) });
+      const wrong = done.flatMap(({ run, repeatAfterDeclined }) =>
+        faults(run, { py0010, repeatAfterDeclined }).map(
+          (fault) => `${run.scenario} (${run.calls}): ${fault}`,
+        ),
+      );
+      expect(wrong).toEqual([]);
+      expect(done.length).toBeGreaterThan(80);
+    } finally {
+      await stage.close();
+    }
+  });
+});
+
+async function inParallel<T>(
+  jobs: readonly T[],
+  atOnce: number,
+  work: (job: T) => Promise<void>,
+): Promise<void> {
+  const queue = [...jobs];
+  await Promise.all(
+    Array.from({ length: atOnce }, async () => {
+      for (let job = queue.shift(); job !== undefined; job = queue.shift()) await work(job);
+    }),
+  );
+}
+
+function table(lines: Record<string, string | number>[]): string {
+  const columns = Object.keys(lines[0] ?? {});
+  const widths = columns.map((column) =>
+    Math.max(column.length, ...lines.map((line) => String(line[column] ?? '').length)),
+  );
+  const format = (cells: (string | number)[]) =>
+    cells.map((cell, index) => String(cell).padEnd(widths[index] ?? 0)).join('  ');
+  return [format(columns), ...lines.map((line) => format(columns.map((column) => line[column] ?? '')))].join(
+    '\n',
+  );
+}

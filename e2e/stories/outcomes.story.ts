@@ -1,0 +1,62 @@
+import { expect, test } from './fixtures.ts';
+
+test('approved: tile, shop, order, Pay, receipt', async ({ phone }) => {
+  await phone.openShop();
+  await phone.goToCheckout();
+  await expect(phone.shop.getByText('your Maya Wallet')).toBeVisible();
+  await phone.shop.getByRole('button', { name: 'Pay ₱220.50' }).click();
+  await expect(phone.shop.getByRole('heading', { level: 1 })).toHaveText('Payment successful');
+  await expect(phone.shop.getByText('Pick-up code')).toBeVisible();
+  await expect(phone.shop.getByRole('button', { name: /^Pay/ })).toHaveCount(0);
+  expect(phone.debits()).toBe(1);
+  await phone.shop.getByRole('link', { name: 'Orders' }).click();
+  await expect(phone.shop.getByRole('heading', { level: 1 })).toHaveText('Your orders');
+  await expect(phone.shop.getByRole('main').getByText('Payment successful')).toBeVisible();
+});
+
+test('declined: nothing is charged, and it can be paid again', async ({ phone }) => {
+  await phone.openShop();
+  await phone.goToCheckout();
+  phone.scenario('declined-balance-code');
+  await phone.shop.getByRole('button', { name: 'Pay ₱220.50' }).click();
+  await expect(phone.shop.getByRole('heading', { level: 1 })).toHaveText('Payment declined');
+  await expect(phone.shop.getByText('not enough money in your Maya Wallet')).toBeVisible();
+  expect(phone.debits()).toBe(0);
+  await phone.shop.getByRole('button', { name: 'Pay ₱220.50' }).click();
+  await expect(phone.shop.getByRole('heading', { level: 1 })).toHaveText('Payment successful');
+  expect(phone.debits()).toBe(1);
+});
+
+test('a lost answer: confirming, then settled, charged once', async ({ phone }) => {
+  await phone.openShop();
+  await phone.goToCheckout();
+  phone.scenario('execute-timeout-charged');
+  await phone.shop.getByRole('button', { name: 'Pay ₱220.50' }).click();
+  await expect(phone.shop.getByRole('heading', { level: 1 })).toHaveText('Confirming your payment');
+  await expect(phone.shop.getByText('You will not be charged twice')).toBeVisible();
+  await expect(phone.shop.getByRole('button', { name: /^Pay/ })).toHaveCount(0);
+  await expect(phone.shop.getByRole('heading', { level: 1 })).toHaveText('Payment successful');
+  expect(phone.debits()).toBe(1);
+});
+
+test('the session is over: nothing is charged, and the page says how to come back', async ({ phone }) => {
+  await phone.openShop();
+  await phone.goToCheckout();
+  phone.scenario('refresh-refused');
+  await phone.shop.getByRole('button', { name: 'Pay ₱220.50' }).click();
+  await expect(phone.shop.getByRole('heading', { level: 1 })).toHaveText('Payment failed');
+  await expect(phone.shop.getByText('Nothing was charged')).toBeVisible();
+  await phone.shop.getByRole('link', { name: 'Shop', exact: true }).click();
+  await expect(phone.shop.getByRole('heading', { level: 1 })).toHaveText('Open this from the Maya app');
+  expect(phone.debits()).toBe(0);
+});
+
+test('nobody can tell: the customer is told the truth and cannot pay beside it', async ({ phone }) => {
+  await phone.openShop();
+  await phone.goToCheckout();
+  phone.scenario('execute-other-id');
+  await phone.shop.getByRole('button', { name: 'Pay ₱220.50' }).click();
+  await expect(phone.shop.getByRole('heading', { level: 1 })).toHaveText('Confirming your payment');
+  await expect(phone.shop.getByText('looking it up by hand')).toBeVisible();
+  await expect(phone.shop.getByRole('button', { name: /^Pay/ })).toHaveCount(0);
+});

@@ -1,0 +1,131 @@
+import { spawn } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Client } from 'pg';
+import { POSTGRES_URL } from '../rig/postgres.ts';
+import { findOrInstallBrowser } from './browser.ts';
+
+/**
+ * `npm test`: format and lint, types, units, both stores, the production build, server processes of that build, and
+ * the browser stories. Brings the browser it needs. Ends with `N passed, N failed`.
+ */
+
+type Count = { passed: number; failed: number };
+type Step = { name: string; args: string[]; count: (ok: boolean) => Count; env?: Record<string, string> };
+
+const MODULES = 'node_modules';
+const reports = mkdtempSync(join(tmpdir(), 'mini-app-suite-'));
+
+/** A step that is one test by itself. */
+const single = (ok: boolean): Count => (ok ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 });
+
+/** A step whose report counts its tests. Without a report, or without a test, it failed. */
+function counted(file: string, read: (report: unknown) => Count): (ok: boolean) => Count {
+  return (ok) => {
+    try {
+      const { passed, failed } = read(JSON.parse(readFileSync(file, 'utf8')));
+      if (!ok && failed === 0) return { passed, failed: 1 };
+      return passed + failed === 0 ? single(false) : { passed, failed };
+    } catch {
+      return single(false);
+    }
+  };
+}
+
+function vitest(name: string, projects: string[]): Step {
+  const report = join(reports, `${name.replaceAll(' ', '-')}.json`);
+  return {
+    name,
+    args: [
+      join(MODULES, 'vitest/vitest.mjs'),
+      'run',
+      ...projects.flatMap((project) => ['--project', project]),
+      '--reporter=default',
+      '--reporter=json',
+      `--outputFile.json=${report}`,
+    ],
+    count: counted(report, (json) => {
+      const { numPassedTests: passed, numTotalTests: total } = json as Record<string, number>;
+      return { passed: passed ?? 0, failed: (total ?? 0) - (passed ?? 0) };
+    }),
+  };
+}
+
+function stories(): Step {
+  const report = join(reports, 'stories.json');
+  return {
+    name: 'browser stories',
+    args: [join(MODULES, 'playwright/cli.js'), 'test', '-c', 'e2e/stories/playwright.config.ts'],
+    env: { STORIES_REPORT: report },
+    count: counted(report, (json) => {
+      const { expected, unexpected, flaky, skipped } = (json as { stats: Record<string, number> }).stats;
+      return { passed: expected ?? 0, failed: (unexpected ?? 0) + (flaky ?? 0) + (skipped ?? 0) };
+    }),
+  };
+}
+
+const steps: Step[] = [
+  { name: 'format and lint', args: [join(MODULES, '@biomejs/biome/bin/biome'), 'ci', '.'], count: single },
+  { name: 'route types', args: [join(MODULES, 'next/dist/bin/next'), 'typegen'], count: single },
+  { name: 'types', args: [join(MODULES, 'typescript/bin/tsc'), '--noEmit'], count: single },
+  vitest('units and both stores', ['unit', 'sqlite', 'postgres']),
+  { name: 'production build', args: [join(MODULES, 'next/dist/bin/next'), 'build'], count: single },
+  vitest('servers of the build', ['built']),
+  stories(),
+];
+
+function run(step: Step): Promise<boolean> {
+  return new Promise((resolve) => {
+    const env = { ...process.env, NEXT_TELEMETRY_DISABLED: '1', ...step.env };
+    const child = spawn(process.execPath, step.args, { stdio: 'inherit', env });
+    child.once('error', () => resolve(false));
+    child.once('exit', (code) => resolve(code === 0));
+  });
+}
+
+/** Says how to get a PostgreSQL server before anything else is tried without one. */
+async function assertPostgres(): Promise<void> {
+  const client = new Client({ connectionString: POSTGRES_URL });
+  try {
+    await client.connect();
+    await client.end();
+  } catch {
+    console.error(
+      `No PostgreSQL server answers at ${new URL(POSTGRES_URL).host}. The suite runs on SQLite and on PostgreSQL.\n` +
+        'Start one:  docker run -d -p 5432:5432 -e POSTGRES_HOST_AUTH_METHOD=trust postgres:17\n' +
+        'or name yours:  TEST_POSTGRES_URL=postgres://user:password@host:5432/postgres npm test',
+    );
+    console.log('0 passed, 1 failed');
+    process.exit(1);
+  }
+}
+
+const started = performance.now();
+await assertPostgres();
+let browser: string;
+try {
+  browser = findOrInstallBrowser((text) => console.log(text));
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error);
+  console.log('0 passed, 1 failed');
+  process.exit(1);
+}
+mkdirSync('test-results', { recursive: true });
+
+const total: Count = { passed: 0, failed: 0 };
+const lines: string[] = [];
+for (const step of steps) {
+  console.log(`\n── ${step.name}`);
+  const from = performance.now();
+  const ok = await run({ ...step, env: { CHROMIUM_PATH: browser, ...step.env } });
+  const { passed, failed } = step.count(ok);
+  total.passed += passed;
+  total.failed += failed;
+  const seconds = ((performance.now() - from) / 1_000).toFixed(0);
+  lines.push(`${failed === 0 ? '✓' : '✗'} ${step.name}: ${passed} passed, ${failed} failed (${seconds} s)`);
+}
+rmSync(reports, { recursive: true, force: true });
+console.log(`\n${lines.join('\n')}\nin ${((performance.now() - started) / 60_000).toFixed(1)} minutes\n`);
+console.log(`${total.passed} passed, ${total.failed} failed`);
+process.exit(total.failed === 0 ? 0 : 1);
