@@ -1,0 +1,53 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { cpus } from 'node:os';
+import { buildBaseline } from './baseline-server.ts';
+import { measurePayAction } from './pay-action.ts';
+import { measureSessionUrl } from './session-url.ts';
+
+/**
+ * `npm run bench`: each figure against a baseline that is built and run in the same call, since machines are noisy and
+ * only a ratio says something. With names (`session-url`, `pay-action`) only those.
+ */
+const ENGINES = ['sqlite', 'postgres'] as const;
+
+function build(): void {
+  const { status } = spawnSync(process.execPath, ['node_modules/next/dist/bin/next', 'build'], {
+    stdio: 'inherit',
+    env: { ...process.env, NEXT_TELEMETRY_DISABLED: '1' },
+  });
+  if (status !== 0 || !existsSync('.next/BUILD_ID')) throw new Error('the app does not build');
+}
+
+const wanted = process.argv.slice(2);
+const isWanted = (name: string) => wanted.length === 0 || wanted.includes(name);
+
+console.log(`Node ${process.version}, ${cpus().length} × ${cpus()[0]?.model ?? 'unknown processor'}`);
+build();
+
+if (isWanted('session-url')) {
+  console.log(
+    '\nSession URL: hand-offs a second, against a minimal route handler with one durable insert (aim: at least 0.85)',
+  );
+  const baselineApp = buildBaseline();
+  for (const engine of ENGINES) {
+    const { baseline, ours, ratio } = await measureSessionUrl(engine, baselineApp);
+    console.log(
+      `  ${engine.padEnd(9)} baseline ${baseline.toFixed(0)}   ours ${ours.toFixed(0)}   ratio ${ratio.toFixed(2)}`,
+    );
+  }
+  baselineApp.remove();
+}
+
+if (isWanted('pay-action')) {
+  console.log(
+    '\nPay action: p50 with an upstream of 50 ms, against a bare script doing the two calls (aim: at most 1.06)',
+  );
+  for (const engine of ENGINES) {
+    const { baselineMs, oursMs, p90Ms, ratio } = await measurePayAction(engine);
+    console.log(
+      `  ${engine.padEnd(9)} baseline ${baselineMs.toFixed(1)} ms   ours ${oursMs.toFixed(1)} ms (p90 ${p90Ms.toFixed(1)})   ratio ${ratio.toFixed(3)}`,
+    );
+  }
+}
+process.exit(0);
