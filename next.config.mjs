@@ -1,3 +1,9 @@
+import { PHASE_PRODUCTION_BUILD } from 'next/constants.js';
+import createNextIntlPlugin from 'next-intl/plugin';
+import { catalogueProblems } from './lib/runtime/messages/complete.ts';
+import en from './lib/runtime/messages/en.json' with { type: 'json' };
+import fil from './lib/runtime/messages/fil.json' with { type: 'json' };
+
 const appHost =
   process.env.APP_URL && URL.canParse(process.env.APP_URL) ? [new URL(process.env.APP_URL).host] : [];
 
@@ -34,4 +40,11 @@ const config = {
   ],
 };
 
-export default config;
+const withMessages = createNextIntlPlugin('./lib/runtime/i18n.ts');
+
+export default (phase) => {
+  const problems = phase === PHASE_PRODUCTION_BUILD ? catalogueProblems(en, fil) : [];
+  if (problems.length > 0)
+    throw new Error(`lib/runtime/messages/fil.json and en.json differ:\n${problems.join('\n')}`);
+  return withMessages(config);
+};

@@ -2,29 +2,28 @@
 
 import { Button } from '#components/button.tsx';
 import { Card } from '#components/card.tsx';
+import { errorWords } from '#components/error-words.ts';
 import { Heading } from '#components/heading.tsx';
 
+type Props = { error: Error & { digest?: string }; reset: () => void };
+
 /** The unexpected. The reference is what the log has, too. */
-export default function ErrorPage({
-  error,
-  reset,
-}: {
-  error: Error & { digest?: string };
-  reset: () => void;
-}) {
+export default function ErrorPage({ error, reset }: Props) {
+  const words = errorWords();
   return (
-    <>
-      <Heading>Something went wrong</Heading>
+    <div role="alert" className="mx-auto max-w-xl">
+      <Heading>{words.heading}</Heading>
       <Card>
-        <p>
-          We could not show this page. A payment you started goes on and is never charged twice; you find it
-          under Orders.
-        </p>
-        {error.digest && <p className="mt-3 text-muted text-sm">Reference: {error.digest}</p>}
+        <p>{words.text}</p>
+        {error.digest && (
+          <p className="mt-3 text-muted text-sm">
+            {words.reference}: {error.digest}
+          </p>
+        )}
         <Button type="button" onClick={reset} className="mt-4 w-full">
-          Try again
+          {words.again}
         </Button>
       </Card>
-    </>
+    </div>
   );
 }

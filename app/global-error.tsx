@@ -1,15 +1,22 @@
 'use client';
 
+import { errorWords } from '#components/error-words.ts';
+
 /** Where even the layout failed. No styles can be counted on. */
 export default function GlobalError({ error }: { error: Error & { digest?: string } }) {
+  const words = errorWords();
   return (
     <html lang="en">
       <body>
-        <h1>Something went wrong</h1>
-        <p>We could not show this page. A payment you started goes on and is never charged twice.</p>
-        {error.digest && <p>Reference: {error.digest}</p>}
+        <h1>{words.heading}</h1>
+        <p>{words.text}</p>
+        {error.digest && (
+          <p>
+            {words.reference}: {error.digest}
+          </p>
+        )}
         <p>
-          <a href="/">Try again</a>
+          <a href="/">{words.again}</a>
         </p>
       </body>
     </html>

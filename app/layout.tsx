@@ -1,23 +1,47 @@
 import type { Metadata, Viewport } from 'next';
 import { headers } from 'next/headers';
+import { getLocale, getTranslations } from 'next-intl/server';
 import type { ReactNode } from 'react';
 import { FreshPage } from '#components/fresh-page.tsx';
+import { SiteFooter } from '#components/site-footer.tsx';
 import { SiteHeader } from '#components/site-header.tsx';
+import { chooseLanguage } from '#lib/actions/language.ts';
+import { pageContext } from '#lib/runtime/request.ts';
 import { processSettings } from '#lib/runtime/runtime.ts';
+import { countInCart } from '#lib/shop/cart.ts';
 import './globals.css';
 
-export const metadata: Metadata = { title: 'Pay with Maya', robots: { index: false, follow: false } };
+export async function generateMetadata(): Promise<Metadata> {
+  const t = await getTranslations('site');
+  return {
+    title: t('title', { merchant: processSettings().MERCHANT_NAME }),
+    robots: { index: false, follow: false },
+    // A phone turns what looks like a number into a link that leads out of the webview.
+    formatDetection: { telephone: false, email: false, address: false, date: false },
+  };
+}
 
-export const viewport: Viewport = { width: 'device-width', initialScale: 1 };
+export const viewport: Viewport = {
+  width: 'device-width',
+  initialScale: 1,
+  themeColor: [
+    { media: '(prefers-color-scheme: light)', color: '#ffffff' },
+    { media: '(prefers-color-scheme: dark)', color: '#221e1b' },
+  ],
+};
 
 export default async function Layout({ children }: { children: ReactNode }) {
   // Every page is made for its request: its policy carries a nonce.
   await headers();
+  const { deps, session } = await pageContext();
+  const { MERCHANT_NAME: merchant, MERCHANT_SUPPORT: support } = deps.settings;
+  const cartCount = session?.live ? await countInCart(deps.store.db, session.row) : 0;
   return (
-    <html lang="en">
-      <body className="min-h-dvh font-sans antialiased">
-        <SiteHeader merchant={processSettings().MERCHANT_NAME} />
-        <main className="mx-auto w-full max-w-xl px-4 pt-5 pb-16">{children}</main>
+    <html lang={await getLocale()}>
+      <body className="flex min-h-dvh flex-col font-sans antialiased">
+        <SiteHeader merchant={merchant} cartCount={cartCount} />
+        <main className="mx-auto w-full max-w-3xl grow px-4 pt-5 pb-12">{children}</main>
+        <SiteFooter merchant={merchant} support={support} chooseLanguage={chooseLanguage} />
         <FreshPage />
       </body>
     </html>

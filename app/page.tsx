@@ -1,41 +1,47 @@
-import { Button } from '#components/button.tsx';
+import { getLocale, getTranslations } from 'next-intl/server';
 import { Heading } from '#components/heading.tsx';
+import { ItemCard } from '#components/item-card.tsx';
 import { Notice } from '#components/notice.tsx';
 import { OpenFromMaya } from '#components/open-from-maya.tsx';
+import { PendingNotice } from '#components/pending-notice.tsx';
 import { addToCart } from '#lib/actions/cart.ts';
-import { formatPesos } from '#lib/base/money.ts';
-import { requestContext } from '#lib/runtime/request.ts';
+import { newestUnsettled } from '#lib/payments/earlier-payments.ts';
+import { pageContext } from '#lib/runtime/request.ts';
+import { SAMPLE_PICKUP } from '#lib/shop/sample-catalogue.ts';
+import { bySection } from '#lib/shop/sections.ts';
 
 type Search = Promise<{ notice?: string; launched?: string; open?: string }>;
 
 export default async function ShopPage({ searchParams }: { searchParams: Search }) {
   const { notice, launched, open } = await searchParams;
-  const { deps, session } = await requestContext();
+  const { deps, session } = await pageContext();
   if (!session?.live) {
     const reason = session ? 'session-over' : launched ? 'cookies' : open;
     return <OpenFromMaya reason={reason} support={deps.settings.MERCHANT_SUPPORT} />;
   }
+  const t = await getTranslations();
+  const locale = await getLocale();
+  const pending = await newestUnsettled(deps.store.db, session);
   return (
     <>
       <Notice name={notice} />
-      <Heading>Coffee for today</Heading>
-      <ul className="mt-4 space-y-3">
-        {(await deps.catalogue.list()).map((item) => (
-          <li key={item.id} className="rounded-2xl border border-line bg-surface p-4">
-            <div className="flex justify-between gap-4">
-              <h2 className="font-semibold">{item.name}</h2>
-              <p className="shrink-0 tabular-nums">{formatPesos(item.priceCentavos)}</p>
-            </div>
-            <p className="mt-1 text-muted text-sm">{item.description}</p>
-            <form action={addToCart} className="mt-3">
-              <input type="hidden" name="item" value={item.id} />
-              <Button type="submit" look="quiet" aria-label={`Add ${item.name} to cart`}>
-                Add to cart
-              </Button>
-            </form>
-          </li>
-        ))}
-      </ul>
+      <Heading>{t('headings.shop')}</Heading>
+      <p className="mt-1 text-muted">{t('shop.lead')}</p>
+      <p className="mt-1 text-sm">
+        <span className="font-medium">{t('shop.pickUp')}</span>{' '}
+        <span className="text-muted">{SAMPLE_PICKUP[locale]}</span>
+      </p>
+      {pending && <PendingNotice payment={pending} />}
+      {bySection(await deps.catalogue.list()).map(({ section, items }) => (
+        <section key={section.en} className="mt-7">
+          <h2 className="mb-3 font-bold text-lg tracking-tight">{section[locale]}</h2>
+          <ul className="grid gap-3 md:grid-cols-2">
+            {items.map((item) => (
+              <ItemCard key={item.id} item={item} add={addToCart} />
+            ))}
+          </ul>
+        </section>
+      ))}
     </>
   );
 }

@@ -1,18 +1,20 @@
 import type { ComponentProps } from 'react';
 
 const LOOKS = {
-  primary: 'bg-accent text-on-accent font-semibold',
-  quiet: 'border border-line bg-surface text-ink',
+  primary: 'bg-accent text-on-accent font-semibold active:brightness-90',
+  quiet: 'border border-line bg-surface text-ink font-medium active:bg-ground',
+  plain: 'text-muted font-medium underline underline-offset-4',
 } as const;
 
 export function Button({
   look = 'primary',
+  className = '',
   ...rest
 }: ComponentProps<'button'> & { look?: keyof typeof LOOKS }) {
   return (
     <button
       {...rest}
-      className={`min-h-11 rounded-xl px-4 py-2 disabled:opacity-60 ${LOOKS[look]} ${rest.className ?? ''}`}
+      className={`min-h-11 rounded-xl px-4 py-2 disabled:opacity-60 ${LOOKS[look]} ${className}`}
     />
   );
 }

@@ -1,10 +1,11 @@
 'use client';
 
 import { useRouter } from 'next/navigation';
-import { useEffect } from 'react';
+import { useEffect, useState } from 'react';
 
 const FIRST_MS = 700;
 const MAX_MS = 4_000;
+const ANSWER_WITHIN_MS = 10_000;
 
 type Props = {
   order: string;
@@ -12,26 +13,31 @@ type Props = {
   updatedAt: number;
   /** Whether something other than the state is still to come, such as the pick-up code. */
   waitsForMore?: boolean;
+  /** Said while there is no network. */
+  stale: string;
 };
 
 /**
  * Follows an order's state on our own server and shows the page anew when it changes. Without a network it keeps what
- * is known and goes on asking. Without JavaScript the page reloads itself.
+ * is known, says so, and goes on asking. Without JavaScript the page reloads itself.
  */
-export function FollowOrder({ order, state, updatedAt, waitsForMore = false }: Props) {
+export function FollowOrder({ order, state, updatedAt, waitsForMore = false, stale }: Props) {
   const router = useRouter();
+  const [offline, setOffline] = useState(false);
   useEffect(() => {
     let pause = FIRST_MS;
     let stopped = false;
     let timer: ReturnType<typeof setTimeout>;
     const look = async () => {
       try {
-        const response = await fetch(`/api/orders/${order}`, { cache: 'no-store' });
+        const signal = AbortSignal.timeout(ANSWER_WITHIN_MS);
+        const response = await fetch(`/api/orders/${order}`, { cache: 'no-store', signal });
         const now: { state?: string; updatedAt?: number } = response.ok ? await response.json() : {};
         const changed = now.state !== undefined && (now.state !== state || now.updatedAt !== updatedAt);
+        setOffline(false);
         if (changed || waitsForMore) router.refresh();
       } catch {
-        // No network: nothing is known, so nothing is said.
+        setOffline(true);
       }
       pause = Math.min(pause * 1.3, MAX_MS);
       if (!stopped) timer = setTimeout(look, pause);
@@ -43,8 +49,16 @@ export function FollowOrder({ order, state, updatedAt, waitsForMore = false }: P
     };
   }, [order, state, updatedAt, waitsForMore, router]);
   return (
-    <noscript>
-      <meta httpEquiv="refresh" content="3" />
-    </noscript>
+    <>
+      <noscript>
+        <meta httpEquiv="refresh" content="3" />
+      </noscript>
+      <p
+        role="status"
+        className="rounded-2xl border border-line bg-surface px-4 py-3 text-center text-sm empty:hidden"
+      >
+        {offline ? stale : null}
+      </p>
+    </>
   );
 }

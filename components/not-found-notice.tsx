@@ -1,19 +1,17 @@
-import Link from 'next/link';
+import { useTranslations } from 'next-intl';
 import { Card } from './card.tsx';
 import { Heading } from './heading.tsx';
+import { TextLink } from './text-link.tsx';
 
 /** For what does not exist and for what belongs to somebody else: the two look the same. */
 export function NotFoundNotice() {
+  const t = useTranslations();
   return (
     <>
-      <Heading>Page not found</Heading>
+      <Heading>{t('headings.notFound')}</Heading>
       <Card>
-        <p>There is nothing at this address, or it belongs to another customer.</p>
-        <p className="mt-3">
-          <Link href="/" className="inline-flex min-h-11 items-center underline">
-            Go to the shop
-          </Link>
-        </p>
+        <p>{t('notFound.text')}</p>
+        <TextLink href="/">{t('notFound.shop')}</TextLink>
       </Card>
     </>
   );

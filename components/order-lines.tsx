@@ -1,21 +1,44 @@
+import { useLocale, useTranslations } from 'next-intl';
 import { formatPesos } from '#lib/base/money.ts';
 
-type Line = { itemId: string; name: string; quantity: number; unitCentavos: number };
+/** A line as it was ordered, in the languages it was named in. */
+export type Line = {
+  itemId: string;
+  name: string;
+  detail?: string | undefined;
+  inFilipino?: { name: string; detail?: string | undefined } | undefined;
+  quantity: number;
+  unitCentavos: number;
+};
+
+/** Name and choices of a line in the page's language; in English where it was named in no other. */
+export const wordsOf = (line: Line, locale: string) =>
+  locale === 'fil' && line.inFilipino ? line.inFilipino : line;
 
 export function OrderLines({ lines, totalCentavos }: { lines: readonly Line[]; totalCentavos: number }) {
+  const t = useTranslations('order');
+  const locale = useLocale();
   return (
     <dl className="divide-y divide-line">
-      {lines.map((line) => (
-        <div key={line.itemId} className="flex justify-between gap-4 py-2">
-          <dt>
-            {line.name}
-            {line.quantity > 1 && <span className="text-muted"> × {line.quantity}</span>}
-          </dt>
-          <dd className="shrink-0 tabular-nums">{formatPesos(line.unitCentavos * line.quantity)}</dd>
-        </div>
-      ))}
-      <div className="flex justify-between gap-4 py-2 font-semibold">
-        <dt>Total</dt>
+      {lines.map((line) => {
+        const { name, detail } = wordsOf(line, locale);
+        return (
+          <div key={`${line.itemId} ${line.detail ?? ''}`} className="flex justify-between gap-4 py-2.5">
+            <dt>
+              {line.quantity > 1 && (
+                <span className="text-muted tabular-nums">
+                  {t('quantityOf', { quantity: line.quantity })}{' '}
+                </span>
+              )}
+              {name}
+              {detail && <span className="block text-muted text-sm">{detail}</span>}
+            </dt>
+            <dd className="shrink-0 tabular-nums">{formatPesos(line.unitCentavos * line.quantity)}</dd>
+          </div>
+        );
+      })}
+      <div className="flex items-baseline justify-between gap-4 pt-3 font-bold text-lg">
+        <dt>{t('total')}</dt>
         <dd className="tabular-nums">{formatPesos(totalCentavos)}</dd>
       </div>
     </dl>

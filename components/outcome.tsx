@@ -1,70 +1,81 @@
+import { useTranslations } from 'next-intl';
 import { formatPesos } from '#lib/base/money.ts';
+import { StatusHeading } from './status-heading.tsx';
+import { type Look, StatusIcon } from './status-icon.tsx';
 
-export type OutcomeProps = {
-  state: string;
+type State =
+  | 'open'
+  | 'creating'
+  | 'created'
+  | 'executing'
+  | 'approved'
+  | 'declined'
+  | 'failed'
+  | 'review'
+  | 'expired'
+  | 'cancelled';
+
+type Props = {
+  state: State;
+  /** Why, by the store's reason: Maya's code for a decline, ours for a failure. */
   reason: string | null;
   totalCentavos: number;
   merchant: string;
-  support: string;
 };
 
-/** Level 1 heading of an order's page. */
-export const HEADINGS: Record<string, string> = {
-  open: 'Your order',
-  creating: 'Confirming your payment',
-  created: 'Confirming your payment',
-  executing: 'Confirming your payment',
-  review: 'Confirming your payment',
-  approved: 'Payment successful',
-  declined: 'Payment declined',
-  failed: 'Payment failed',
-  expired: 'This order has expired',
-  cancelled: 'Order cancelled',
+const LOOK: Record<State, Look> = {
+  open: 'over',
+  creating: 'waiting',
+  created: 'waiting',
+  executing: 'waiting',
+  review: 'waiting',
+  approved: 'good',
+  declined: 'bad',
+  failed: 'bad',
+  expired: 'over',
+  cancelled: 'over',
 };
 
-const DECLINED_BECAUSE: Record<string, string> = {
-  PY0105: 'There is not enough money in your Maya Wallet. Add money and try again.',
-  PY0123: 'Your Maya account reached a limit.',
+/** Maya's codes for a decline that the customer can do something about (contract 11.1). */
+const DECLINED_BECAUSE: Readonly<Record<string, 'declinedBalance' | 'declinedLimit'>> = {
+  PY0105: 'declinedBalance',
+  PY0123: 'declinedLimit',
 };
 
-/** One or two sentences under the heading: what is true now, and what to do. */
-export function Outcome({ state, reason, totalCentavos, merchant, support }: OutcomeProps) {
-  const amount = formatPesos(totalCentavos);
+/** How a payment stands: what is true now, and what to do. */
+export function Outcome(props: Props) {
+  const t = useTranslations('states');
+  return (
+    <div className="py-4 text-center">
+      <StatusIcon look={LOOK[props.state]} />
+      <StatusHeading>{t(props.state)}</StatusHeading>
+      <div role="status" className="mx-auto mt-2 max-w-prose text-pretty">
+        <Sentences {...props} />
+      </div>
+    </div>
+  );
+}
+
+function Sentences({ state, reason, totalCentavos, merchant }: Props) {
+  const t = useTranslations('outcome');
   switch (state) {
     case 'approved':
-      return (
-        <p>
-          {amount} was paid to {merchant} from your Maya Wallet.
-        </p>
-      );
+      return <p>{t('approved', { amount: formatPesos(totalCentavos), merchant })}</p>;
     case 'declined':
-      return (
-        <p>
-          {(reason && DECLINED_BECAUSE[reason]) ?? 'Maya declined this payment.'} Nothing was charged. You can
-          try again.
-        </p>
-      );
+      return <p>{t(DECLINED_BECAUSE[reason ?? ''] ?? 'declined')}</p>;
     case 'failed':
-      return <p>Nothing was charged. You can try again.</p>;
+      return <p>{t(reason === 'session_over' ? 'failedSession' : 'failed')}</p>;
     case 'expired':
-      return <p>It was not paid in time. Nothing was charged. You can order again from the shop.</p>;
     case 'cancelled':
-      return <p>Nothing was charged. You can order again from the shop.</p>;
-    case 'review':
-      return (
-        <p>
-          Maya has not told us the result, so we are looking it up by hand. You will not be charged twice, and
-          you do not have to do anything. Questions? {support}
-        </p>
-      );
     case 'open':
-      return <p>This order is not paid yet.</p>;
+      return <p>{t(state)}</p>;
     default:
       return (
-        <p>
-          We are waiting for Maya to confirm this payment. You will not be charged twice. This page follows by
-          itself; you can also close it and come back. Questions? {support}
-        </p>
+        <>
+          <p>{t(state === 'review' ? 'review' : 'waiting')}</p>
+          <p className="mt-1 font-semibold">{t('once')}</p>
+          <p className="mt-1 text-muted text-sm">{t('follows')}</p>
+        </>
       );
   }
 }

@@ -1,17 +1,21 @@
 import Link from 'next/link';
+import { getLocale, getTranslations } from 'next-intl/server';
 import { Card } from '#components/card.tsx';
 import { Heading } from '#components/heading.tsx';
 import { OpenFromMaya } from '#components/open-from-maya.tsx';
-import { HEADINGS } from '#components/outcome.tsx';
+import { wordsOf } from '#components/order-lines.tsx';
+import { TextLink } from '#components/text-link.tsx';
 import { formatManila } from '#lib/base/dates.ts';
 import { formatPesos } from '#lib/base/money.ts';
 import { listOrders } from '#lib/orders/order.ts';
 import { orderStatus } from '#lib/payments/order-status.ts';
-import { requestContext } from '#lib/runtime/request.ts';
+import { pageContext } from '#lib/runtime/request.ts';
 
 export default async function OrdersPage() {
-  const { deps, session } = await requestContext();
+  const { deps, session } = await pageContext();
   if (!session) return <OpenFromMaya reason={undefined} support={deps.settings.MERCHANT_SUPPORT} />;
+  const t = await getTranslations();
+  const locale = await getLocale();
   const orders = await listOrders(deps.store.db, session);
   const rows = await Promise.all(
     orders.map(async (order) => ({
@@ -20,11 +24,12 @@ export default async function OrdersPage() {
     })),
   );
   return (
-    <>
-      <Heading>Your orders</Heading>
+    <div className="mx-auto max-w-xl">
+      <Heading>{t('headings.orders')}</Heading>
       {rows.length === 0 && (
         <Card>
-          <p>You have not ordered anything yet.</p>
+          <p>{t('orders.empty')}</p>
+          <TextLink href="/">{t('orders.browse')}</TextLink>
         </Card>
       )}
       <ul className="mt-4 space-y-3">
@@ -36,17 +41,19 @@ export default async function OrdersPage() {
               className="block rounded-2xl border border-line bg-surface p-4"
             >
               <span className="flex justify-between gap-4 font-semibold">
-                <span>{order.lines.map((line) => line.name).join(', ')}</span>
+                <span>{order.lines.map((line) => wordsOf(line, locale).name).join(', ')}</span>
                 <span className="shrink-0 tabular-nums">{formatPesos(order.totalCentavos)}</span>
               </span>
-              <span className="mt-1 flex justify-between gap-4 text-muted text-sm">
-                <span>{HEADINGS[status.state]}</span>
-                <span>{formatManila(order.createdAtMs)}</span>
+              <span className="mt-1 flex flex-wrap justify-between gap-x-4 text-muted text-sm">
+                <span className={status.state === 'approved' ? 'text-good' : ''}>
+                  {t(`labels.${status.state}`)}
+                </span>
+                <span>{formatManila(order.createdAtMs, locale)}</span>
               </span>
             </Link>
           </li>
         ))}
       </ul>
-    </>
+    </div>
   );
 }

@@ -149,7 +149,8 @@ export class Webview {
     const fields = new Map<string, string>();
     for (const input of form.querySelectorAll('input, select, textarea')) {
       const name = input.getAttribute('name');
-      if (name) fields.set(name, input.getAttribute('value') ?? '');
+      const isLeftOut = input.getAttribute('type') === 'radio' && !input.hasAttribute('checked');
+      if (name && !isLeftOut) fields.set(name, valueOf(input));
     }
     for (const [name, value] of Object.entries(values)) fields.set(name, value);
     const parts = [...fields].map(
@@ -175,6 +176,13 @@ export class Webview {
     if (gone) this.#cookies.delete(name);
     else this.#cookies.set(name, value);
   }
+}
+
+/** What a field holds before anybody touches it. */
+function valueOf(input: HTMLElement): string {
+  if (input.tagName !== 'SELECT') return input.getAttribute('value') ?? '';
+  const option = input.querySelector('option[selected]') ?? input.querySelector('option');
+  return option?.getAttribute('value') ?? option?.textContent ?? '';
 }
 
 function readPage(url: URL, status: number, html: string): Page {

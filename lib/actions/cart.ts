@@ -2,31 +2,62 @@
 
 import { redirect } from 'next/navigation';
 import { z } from 'zod';
+import { decimalToCentavos } from '../base/money.ts';
 import { actionContext, forgetOldPages } from '../runtime/request.ts';
-import { changeCart, MAX_QUANTITY } from '../shop/cart.ts';
+import { changeQuantity, MAX_QUANTITY, putInCart } from '../shop/cart.ts';
 import { checkOut } from '../shop/checkout.ts';
 
-const itemSchema = z.object({ item: z.string().regex(/^[a-z0-9-]{1,40}$/) });
-const quantitySchema = itemSchema.extend({ quantity: z.coerce.number().int().min(0).max(MAX_QUANTITY) });
+const name = z.string().regex(/^[a-z0-9-]{1,40}$/);
+const quantity = z.coerce.number().int().min(0).max(MAX_QUANTITY);
+/** What people type for money: `1,499.50`, `₱1499.5`, with or without spaces. */
+const amount = z
+  .string()
+  .max(20)
+  .transform((typed) => decimalToCentavos(typed.replace(/[₱\s,]/g, '')))
+  .refine((centavos) => centavos !== null);
+
+const addSchema = z.object({
+  item: name,
+  quantity: quantity.min(1).default(1),
+  amount: amount.optional(),
+  choices: z.record(name, name),
+});
+const changeSchema = z.object({ line: z.string().regex(/^[a-z0-9.-]{1,200}$/), quantity });
 const quoteSchema = z.object({ quote: z.string().regex(/^[0-9a-f]{16}$/) });
 
-/** One more of a thing. */
+/** More of a thing, as the item's form says: `choice.<option>` for each option, `amount` where the customer says it. */
 export async function addToCart(form: FormData): Promise<void> {
-  const input = itemSchema.safeParse(Object.fromEntries(form));
+  const fields = Object.fromEntries(form);
+  const choices = Object.fromEntries(
+    Object.entries(fields).flatMap(([field, value]) =>
+      field.startsWith('choice.') ? [[field.slice('choice.'.length), value]] : [],
+    ),
+  );
+  const input = addSchema.safeParse({ ...fields, choices });
   const { deps, session } = await shopping();
-  const known =
-    input.success && (await changeCart(deps, session.row, input.data.item, (present) => present + 1));
+  if (!input.success) redirect(backToItem(fields.item, 'amount' in fields ? 'bill-amount' : 'quantity'));
+  const { item: itemId, quantity: more, amount: amountCentavos } = input.data;
+  const selection = {
+    itemId,
+    choices: input.data.choices,
+    ...(typeof amountCentavos === 'number' ? { amountCentavos } : {}),
+  };
+  const added = await putInCart(deps, session.row, selection, (present) => present + more);
   await forgetOldPages();
-  redirect(known ? '/?notice=added' : '/?notice=not-for-sale');
+  if (added) redirect('/?notice=added');
+  redirect(amountCentavos === undefined ? '/?notice=not-for-sale' : backToItem(itemId, 'bill-amount'));
 }
 
-/** As many of a thing as the form says; 0 takes it out. */
+function backToItem(item: unknown, notice: string): string {
+  return name.safeParse(item).success ? `/items/${item}?notice=${notice}` : '/?notice=not-for-sale';
+}
+
+/** As many of a line as the form says; 0 takes it out. */
 export async function setQuantity(form: FormData): Promise<void> {
-  const input = quantitySchema.safeParse(Object.fromEntries(form));
+  const input = changeSchema.safeParse(Object.fromEntries(form));
   const { deps, session } = await shopping();
   if (!input.success) redirect('/cart?notice=quantity');
-  const { item, quantity } = input.data;
-  await changeCart(deps, session.row, item, () => quantity);
+  await changeQuantity(deps, session.row, input.data.line, input.data.quantity);
   await forgetOldPages();
   redirect('/cart');
 }
@@ -36,8 +67,7 @@ export async function startCheckout(form: FormData): Promise<void> {
   const input = quoteSchema.safeParse(Object.fromEntries(form));
   const { deps, session } = await shopping();
   if (!input.success) redirect('/cart?notice=cart-changed');
-  const owner = session;
-  const checkout = await checkOut({ ...deps, limits: deps.payments }, owner, input.data.quote);
+  const checkout = await checkOut({ ...deps, limits: deps.payments }, session, input.data.quote);
   await forgetOldPages();
   redirect(
     checkout.kind === 'order'

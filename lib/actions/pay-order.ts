@@ -4,10 +4,14 @@ import { redirect } from 'next/navigation';
 import { after } from 'next/server';
 import { z } from 'zod';
 import { withRequestId } from '../base/log.ts';
-import { pay } from '../payments/pay.ts';
+import { payUnlessAsked } from '../payments/tap.ts';
 import { actionContext, forgetOldPages } from '../runtime/request.ts';
 
-const schema = z.object({ order: z.uuid(), version: z.coerce.number().int().positive() });
+const schema = z.object({
+  order: z.uuid(),
+  version: z.coerce.number().int().positive(),
+  seen: z.uuid().optional(),
+});
 
 /**
  * The customer taps Pay. Amount and payee come from the store; the form names only the order and the version that was
@@ -18,11 +22,13 @@ export async function payOrder(form: FormData): Promise<void> {
   const context = await actionContext();
   if (!context || !input.success) redirect('/?notice=try-again');
   const { deps, session } = context;
-  const { order, version } = input.data;
+  const { order, version, seen } = input.data;
   if (!session) redirect('/open?reason=session-over');
 
   const to = await withRequestId(deps.ids.key(), async () => {
-    const { tap, settled } = await pay(deps, session, order, version);
+    const tapped = await payUnlessAsked(deps, session, { orderId: order, version, seen });
+    if (tapped === 'ask') return `/orders/${order}?notice=same-total`;
+    const { tap, settled } = tapped;
     if (tap.kind === 'refused') return refusalPage(tap.reason, order);
     after(() => settled);
     await Promise.race([settled, deps.clock.sleep(deps.settings.PAY_WAIT_MS)]);

@@ -8,6 +8,10 @@ import type { Db } from '../db/store.ts';
 export type OrderLine = {
   itemId: string;
   name: string;
+  /** What was chosen, such as size and grind. */
+  detail?: string | undefined;
+  /** The same in Filipino, for pages in that language. */
+  inFilipino?: { name: string; detail?: string | undefined } | undefined;
   unitCentavos: number;
   quantity: number;
 };
@@ -38,6 +42,8 @@ const linesSchema = z.array(
   z.object({
     itemId: z.string(),
     name: z.string(),
+    detail: z.string().optional(),
+    inFilipino: z.object({ name: z.string(), detail: z.string().optional() }).optional(),
     unitCentavos: z.int().nonnegative(),
     quantity: z.int().positive(),
   }),

@@ -15,8 +15,9 @@ import { ClientTokens } from '../maya/client-token.ts';
 import { createFetch, type Fetch } from '../maya/http.ts';
 import { type OrderEventConsumer, relayOutbox } from '../orders/outbox.ts';
 import type { PaymentDeps } from '../payments/deps.ts';
-import { type Catalogue, sampleCatalogue } from '../shop/catalogue.ts';
+import type { Catalogue } from '../shop/catalogue.ts';
 import { fulfil } from '../shop/fulfilment.ts';
+import { sampleCatalogue } from '../shop/sample-catalogue.ts';
 
 /** Repeats on the wire at once: an outage's end must not become a flood. */
 const ASKS_AT_ONCE = 8;

@@ -1,5 +1,6 @@
 import { cookies } from 'next/headers';
 import { after } from 'next/server';
+import { isLocale } from '../base/locale.ts';
 import { errorFields, withRequestId } from '../base/log.ts';
 import { readCookie, writeCookie } from '../customer-session/cookie.ts';
 import { land } from '../customer-session/landing.ts';
@@ -9,6 +10,7 @@ import { pendingMigrations } from '../db/migrate.ts';
 import { askForCustomer } from '../payments/sweeper.ts';
 import { viewOrder } from '../payments/view-order.ts';
 import type { Runtime } from './build.ts';
+import { rememberLocale } from './i18n.ts';
 import { requestContext } from './request.ts';
 import { runtime } from './runtime.ts';
 
@@ -71,6 +73,9 @@ export async function landing(request: Request, segments: readonly string[]): Pr
     deps.wrongIds,
   );
   if (answer.kind === 'refused') return new Response(null, { status: answer.status, headers: NO_STORE });
+  // The simulator's phone says which language it is set to; a browser does that by Accept-Language.
+  const language = new URL(request.url).searchParams.get('lang');
+  if (isLocale(language)) await rememberLocale(deps.settings, language);
   if (answer.sessionRow !== undefined) {
     const { sessionRow } = answer;
     await deps.reach('session.redeemed');

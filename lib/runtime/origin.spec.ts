@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { isOwnRequest } from './origin.ts';
+import { isOwnRequest, pageOfRequest } from './origin.ts';
 
 const SHOP = 'https://shop.example.ph';
 
@@ -50,4 +50,18 @@ test('on a port of its own, as a developer’s machine has', () => {
   expect(from('http://localhost:3000')).toBe(true);
   expect(from('http://localhost:4000')).toBe(false);
   expect(from('http://127.0.0.1:3000')).toBe(false);
+});
+
+test.each([
+  ['https://shop.example/cart', '/cart'],
+  ['https://shop.example/orders/1?notice=added&x=1', '/orders/1?x=1'],
+  ['https://shop.example/', '/'],
+  ['https://evil.example/cart', '/'],
+  ['https://shop.example//evil.example/cart', '/'],
+  ['http://shop.example/cart', '/'],
+  ['cart', '/'],
+  [null, '/'],
+])('a request from %s goes back to %s', (referer, page) => {
+  const headers = new Headers(referer === null ? {} : { referer });
+  expect(pageOfRequest(headers, new URL('https://shop.example'))).toBe(page);
 });

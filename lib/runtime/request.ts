@@ -1,5 +1,6 @@
 import { revalidatePath } from 'next/cache';
 import { cookies, headers } from 'next/headers';
+import { cache } from 'react';
 import { readCookie } from '../customer-session/cookie.ts';
 import { type CustomerSession, findSession } from '../customer-session/sessions.ts';
 import type { Runtime } from './build.ts';
@@ -14,6 +15,9 @@ export async function requestContext(): Promise<RequestContext> {
   const row = await readCookie(await cookies(), deps.cookie);
   return { deps, session: row === null ? null : await findSession(deps.store.db, row) };
 }
+
+/** The same, asked for once while a page is drawn: layout and page share it. */
+export const pageContext = cache(requestContext);
 
 /** The same for an action; `null` where the request did not come from a page of ours. */
 export async function actionContext(): Promise<RequestContext | null> {

@@ -3,7 +3,7 @@ import { makeRig, makeSession, type Rig } from '#e2e/rig/rig.ts';
 import { claimOrder } from '../orders/claim.ts';
 import { findOrder } from '../orders/order.ts';
 import { placeOrder } from '../orders/place-order.ts';
-import { changeCart, MAX_QUANTITY, readCart } from './cart.ts';
+import { changeQuantity, MAX_QUANTITY, putInCart, readCart } from './cart.ts';
 import type { Catalogue, CatalogueItem } from './catalogue.ts';
 
 let rig: Rig;
@@ -16,7 +16,15 @@ const catalogue: Catalogue = {
   find: async (id) => items.get(id) ?? null,
 };
 const sell = (id: string, priceCentavos: number, name = `One ${id}`) =>
-  items.set(id, { id, name, description: '', priceCentavos });
+  items.set(id, {
+    id,
+    name: { en: name, fil: `Isang ${id}` },
+    description: { en: '', fil: '' },
+    section: { en: '', fil: '' },
+    picture: '',
+    priceCentavos,
+    options: [],
+  });
 
 beforeAll(async () => {
   rig = await makeRig(() => Promise.reject(new Error('a cart calls nobody')));
@@ -31,8 +39,8 @@ beforeEach(async () => {
 
 const deps = () => ({ store: rig.deps.store, catalogue });
 const read = () => readCart(deps(), session);
-const add = (id: string) => changeCart(deps(), session, id, (present) => present + 1);
-const set = (id: string, quantity: number) => changeCart(deps(), session, id, () => quantity);
+const add = (id: string) => putInCart(deps(), session, { itemId: id }, (present) => present + 1);
+const set = (id: string, quantity: number) => putInCart(deps(), session, { itemId: id }, () => quantity);
 const held = async () => (await read()).lines.map(({ itemId, quantity }) => `${quantity} ${itemId}`);
 
 describe('a cart', () => {
@@ -74,6 +82,61 @@ describe('a cart', () => {
   ])('asked for %d, holds %d', async (asked, holds) => {
     expect(await set('barako', asked)).toBe(true);
     expect(await held()).toEqual(holds > 0 ? [`${holds} barako`] : []);
+  });
+
+  test('changes the quantity of what it holds, and of nothing else', async () => {
+    await add('tablea');
+    expect(await changeQuantity(deps(), session, 'tablea', 4)).toBe(true);
+    expect(await changeQuantity(deps(), session, 'barako', 4)).toBe(false);
+    expect(await held()).toEqual(['4 tablea']);
+    expect((await read()).lines).toMatchObject([{ key: 'tablea', single: false }]);
+  });
+
+  test('what is no longer for sale can be taken out', async () => {
+    await add('tablea');
+    items.delete('tablea');
+    expect(await changeQuantity(deps(), session, 'tablea', 0)).toBe(true);
+    sell('tablea', 22_050);
+    expect(await held()).toEqual([]);
+  });
+
+  test('the same thing with other choices is another line', async () => {
+    const option = (id: string, ...ids: string[]) => ({
+      id,
+      name: { en: id, fil: id },
+      choices: ids.map((choice, index) => ({
+        id: choice,
+        name: { en: choice, fil: choice },
+        extraCentavos: index * 500,
+      })),
+    });
+    const barako = items.get('barako');
+    if (barako) items.set('barako', { ...barako, options: [option('size', 'small', 'big')] });
+    const want = (size: string, more: number) =>
+      putInCart(deps(), session, { itemId: 'barako', choices: { size } }, (present) => present + more);
+    expect(await want('small', 1)).toBe(true);
+    expect(await want('big', 2)).toBe(true);
+    expect(await want('small', 1)).toBe(true);
+    expect(await want('huge', 1)).toBe(false);
+    expect((await read()).lines).toMatchObject([
+      { key: 'barako.size-small', detail: 'small', unitCentavos: 38_500, quantity: 2 },
+      { key: 'barako.size-big', detail: 'big', unitCentavos: 39_000, quantity: 2 },
+    ]);
+  });
+
+  test('C9: a bill stands there once, with the amount said last, within its limits', async () => {
+    const bill = items.get('tablea');
+    if (bill) items.set('bill', { ...bill, id: 'bill', amount: { minCentavos: 2_000, maxCentavos: 9_000 } });
+    const say = (amountCentavos: number) =>
+      putInCart(deps(), session, { itemId: 'bill', amountCentavos }, (present) => present + 1);
+    expect(await say(2_000)).toBe(true);
+    expect(await say(9_000)).toBe(true);
+    expect(await say(9_001)).toBe(false);
+    expect(await changeQuantity(deps(), session, 'bill', 7)).toBe(true);
+    expect(await read()).toMatchObject({
+      lines: [{ unitCentavos: 9_000, quantity: 1, single: true }],
+      totalCentavos: 9_000,
+    });
   });
 
   test('takes no twenty-first of a thing', async () => {
@@ -157,7 +220,7 @@ describe('changes that meet', () => {
     const other = await makeRig(() => Promise.reject(new Error('a cart calls nobody')), { test: rig.test });
     await Promise.all([
       add('barako'),
-      changeCart({ store: other.deps.store, catalogue }, session, 'tablea', () => 3),
+      putInCart({ store: other.deps.store, catalogue }, session, { itemId: 'tablea' }, () => 3),
     ]);
     expect(new Set(await held())).toEqual(new Set(['1 barako', '3 tablea']));
     expect(await read()).toMatchObject({ version: 2 });

@@ -2,8 +2,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { makeRig, makeSession, type Rig } from '#e2e/rig/rig.ts';
 import { claimOrder } from '../orders/claim.ts';
 import { findOrder, listOrders, type Owner } from '../orders/order.ts';
-import { changeCart, readCart } from './cart.ts';
-import type { Catalogue } from './catalogue.ts';
+import { putInCart, readCart } from './cart.ts';
+import type { Catalogue, CatalogueItem } from './catalogue.ts';
 import { checkOut } from './checkout.ts';
 
 let rig: Rig;
@@ -12,8 +12,18 @@ let barako: { name: string; priceCentavos: number };
 
 const catalogue: Catalogue = {
   list: async () => [],
-  find: async (id) => (id === 'barako' ? { id, description: '', ...barako } : null),
+  find: async (id) => (id === 'barako' ? forSale(barako) : null),
 };
+
+const forSale = ({ name, priceCentavos }: typeof barako): CatalogueItem => ({
+  id: 'barako',
+  name: { en: name, fil: name },
+  description: { en: '', fil: '' },
+  section: { en: '', fil: '' },
+  picture: '',
+  priceCentavos,
+  options: [],
+});
 
 beforeAll(async () => {
   rig = await makeRig(() => Promise.reject(new Error('checkout calls nobody')));
@@ -26,7 +36,7 @@ beforeEach(async () => {
 });
 
 const deps = () => ({ ...rig.deps, catalogue, limits: { minCentavos: 100, maxCentavos: 10_000_000 } });
-const set = (quantity: number) => changeCart(deps(), owner.row, 'barako', () => quantity);
+const set = (quantity: number) => putInCart(deps(), owner.row, { itemId: 'barako' }, () => quantity);
 const quote = async () => (await readCart(deps(), owner.row)).quote;
 const orders = () => listOrders(rig.deps.store.db, owner);
 

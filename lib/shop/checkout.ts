@@ -31,5 +31,6 @@ export async function checkOut(
   const { minCentavos, maxCentavos } = deps.limits;
   if (cart.totalCentavos < minCentavos || cart.totalCentavos > maxCentavos)
     return { kind: 'refused', reason: 'amount' };
-  return { kind: 'order', orderId: await placeOrder(deps, owner, cart.version, cart.lines) };
+  const lines = cart.lines.map(({ key: _, single: __, ...line }) => line);
+  return { kind: 'order', orderId: await placeOrder(deps, owner, cart.version, lines) };
 }

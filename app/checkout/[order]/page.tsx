@@ -1,21 +1,20 @@
 import { redirect } from 'next/navigation';
-import { Button } from '#components/button.tsx';
+import { getTranslations } from 'next-intl/server';
 import { Card } from '#components/card.tsx';
 import { Heading } from '#components/heading.tsx';
 import { NotFoundNotice } from '#components/not-found-notice.tsx';
-import { OnceForm } from '#components/once-form.tsx';
 import { OpenFromMaya } from '#components/open-from-maya.tsx';
 import { OrderLines } from '#components/order-lines.tsx';
+import { PayPanel } from '#components/pay-panel.tsx';
 import { ReceiptRows } from '#components/receipt-rows.tsx';
 import { cancel } from '#lib/actions/cancel-order.ts';
 import { payOrder } from '#lib/actions/pay-order.ts';
-import { formatManila } from '#lib/base/dates.ts';
-import { formatPesos } from '#lib/base/money.ts';
+import { sameTotalLately } from '#lib/payments/earlier-payments.ts';
 import { viewOrder } from '#lib/payments/view-order.ts';
-import { requestContext } from '#lib/runtime/request.ts';
+import { pageContext } from '#lib/runtime/request.ts';
 
 export default async function CheckoutPage({ params }: { params: Promise<{ order: string }> }) {
-  const { deps, session } = await requestContext();
+  const { deps, session } = await pageContext();
   const { MERCHANT_NAME: merchant, MERCHANT_SUPPORT: support } = deps.settings;
   if (!session?.live) return <OpenFromMaya reason={session ? 'session-over' : undefined} support={support} />;
   const { order: id } = await params;
@@ -23,37 +22,30 @@ export default async function CheckoutPage({ params }: { params: Promise<{ order
   if (!viewed) return <NotFoundNotice />;
   const { order, status } = viewed;
   if (status.state !== 'open') redirect(`/orders/${order.id}`);
+  const t = await getTranslations();
   return (
-    <>
-      <Heading>Checkout</Heading>
+    <div className="mx-auto max-w-xl">
+      <Heading>{t('headings.checkout')}</Heading>
       <Card>
         <OrderLines lines={order.lines} totalCentavos={order.totalCentavos} />
       </Card>
       <Card>
         <ReceiptRows
           rows={[
-            ['Pay to', merchant],
-            ['Paid from', 'your Maya Wallet'],
-            ['Maya account', session.accountHolder],
-            ['Pay by', formatManila(order.expiresAtMs)],
-            ['Questions?', support],
+            { label: t('order.payTo'), value: merchant },
+            { label: t('order.paidFrom'), value: t('order.wallet') },
+            { label: t('order.account'), value: session.accountHolder },
+            { label: t('order.questions'), value: support },
           ]}
         />
       </Card>
-      <div className="mt-4">
-        <OnceForm
-          action={payOrder}
-          fields={{ order: order.id, version: order.version }}
-          label={`Pay ${formatPesos(order.totalCentavos)}`}
-          pendingLabel="Paying"
-        />
-      </div>
-      <form action={cancel} className="mt-3">
-        <input type="hidden" name="order" value={order.id} />
-        <Button type="submit" look="quiet" className="w-full">
-          Cancel order
-        </Button>
-      </form>
-    </>
+      <PayPanel
+        order={order}
+        nowMs={deps.clock.now()}
+        similar={await sameTotalLately(deps.store.db, session, order.id)}
+        pay={payOrder}
+        cancel={cancel}
+      />
+    </div>
   );
 }

@@ -1,0 +1,27 @@
+import type { CustomerSession } from '../customer-session/sessions.ts';
+import type { PaymentDeps } from './deps.ts';
+import { sameTotalLately } from './earlier-payments.ts';
+import { pay, type Tapped } from './pay.ts';
+
+/** A tap on Pay as the page sends it. */
+export type PayForm = {
+  orderId: string;
+  /** The order's version that the customer saw. */
+  version: number;
+  /** The earlier payment of the same total that the page asked about, where it did. */
+  seen: string | undefined;
+};
+
+/**
+ * Pays an order, unless there is an earlier payment of the same total that the customer was not asked about yet: then
+ * nothing is begun.
+ */
+export async function payUnlessAsked(
+  deps: PaymentDeps,
+  session: CustomerSession,
+  form: PayForm,
+): Promise<Tapped | 'ask'> {
+  const earlier = await sameTotalLately(deps.store.db, session, form.orderId);
+  if (earlier && earlier.id !== form.seen) return 'ask';
+  return pay(deps, session, form.orderId, form.version);
+}
