@@ -1,9 +1,9 @@
 import type { ComponentProps } from 'react';
 
 const LOOKS = {
-  primary: 'bg-accent text-on-accent font-semibold active:brightness-90',
-  quiet: 'border border-line bg-surface text-ink font-medium active:bg-ground',
-  plain: 'text-muted font-medium underline underline-offset-4',
+  primary: 'px-4 bg-accent text-on-accent font-semibold active:brightness-90',
+  quiet: 'px-3 border border-line bg-surface text-ink font-medium active:bg-ground',
+  plain: 'px-2 text-muted font-medium underline underline-offset-4',
 } as const;
 
 export function Button({
@@ -14,7 +14,7 @@ export function Button({
   return (
     <button
       {...rest}
-      className={`min-h-11 rounded-xl px-4 py-2 disabled:opacity-60 ${LOOKS[look]} ${className}`}
+      className={`min-h-11 rounded-xl py-2 disabled:opacity-60 ${LOOKS[look]} ${className}`}
     />
   );
 }

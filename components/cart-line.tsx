@@ -16,7 +16,7 @@ export function CartLine({ line, maxQuantity, setQuantity }: Props) {
   const field = `quantity-${line.key}`;
   return (
     <li className="rounded-2xl border border-line bg-surface p-4">
-      <div className="flex justify-between gap-4">
+      <div className="flex flex-wrap justify-between gap-x-4">
         <h2 className="font-semibold">
           {name}
           {detail && <span className="block font-normal text-muted text-sm">{detail}</span>}
@@ -25,7 +25,7 @@ export function CartLine({ line, maxQuantity, setQuantity }: Props) {
       </div>
       <div className="mt-2 flex flex-wrap items-center justify-between gap-2">
         {!line.single && (
-          <form action={setQuantity} className="flex items-center gap-2">
+          <form action={setQuantity} className="flex flex-wrap items-center gap-2">
             <input type="hidden" name="line" value={line.key} />
             <label htmlFor={field} className="text-muted text-sm">
               {t('quantity')}
@@ -39,7 +39,7 @@ export function CartLine({ line, maxQuantity, setQuantity }: Props) {
               max={maxQuantity}
               defaultValue={line.quantity}
               key={line.quantity}
-              className="min-h-11 w-16 rounded-xl border border-line bg-ground px-3 tabular-nums"
+              className="min-h-11 w-14 rounded-xl border border-line bg-ground px-3 tabular-nums"
             />
             <Button type="submit" look="quiet" aria-label={t('changeNamed', { name })} className="text-sm">
               {t('change')}

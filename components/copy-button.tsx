@@ -10,7 +10,7 @@ export function CopyButton({ value, label, text, done }: Props) {
   return (
     <button
       type="button"
-      aria-label={label}
+      aria-label={copied ? done : label}
       onClick={() =>
         navigator.clipboard.writeText(value).then(
           () => setCopied(true),

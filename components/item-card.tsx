@@ -31,7 +31,7 @@ export function ItemCard({ item, add }: { item: Item; add: (form: FormData) => P
           width={96}
           height={96}
           loading="lazy"
-          className="size-24 rounded-xl bg-ground object-cover"
+          className="size-[96px] rounded-xl bg-ground object-cover"
         />
       </Link>
       <div className="flex min-w-0 grow flex-col">
@@ -41,15 +41,9 @@ export function ItemCard({ item, add }: { item: Item; add: (form: FormData) => P
           </Link>
         </h3>
         <p className="mt-0.5 line-clamp-2 text-muted text-sm">{item.description[locale]}</p>
-        <div className="mt-auto flex items-center justify-between gap-3 pt-2">
+        <div className="mt-auto flex flex-wrap items-center justify-between gap-3 pt-2">
           <p className="text-sm tabular-nums">
-            {item.amount ? (
-              <span className="text-muted">{t('anyAmount')}</span>
-            ) : item.options.length > 0 ? (
-              t('from', { amount: price })
-            ) : (
-              price
-            )}
+            {!item.amount && (item.options.length > 0 ? t('from', { amount: price }) : price)}
           </p>
           {item.amount || item.options.length > 0 ? (
             <Link

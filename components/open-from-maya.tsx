@@ -20,7 +20,7 @@ type Props = { reason: string | undefined; support: string; children?: ReactNode
 export function OpenFromMaya({ reason, support, children }: Props) {
   const t = useTranslations();
   return (
-    <div className="py-6 text-center">
+    <div className="mx-auto max-w-xl py-6 text-center">
       <svg viewBox="0 0 96 96" className="mx-auto mb-5 size-24" aria-hidden="true">
         <rect
           x="26"

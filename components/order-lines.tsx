@@ -23,7 +23,10 @@ export function OrderLines({ lines, totalCentavos }: { lines: readonly Line[]; t
       {lines.map((line) => {
         const { name, detail } = wordsOf(line, locale);
         return (
-          <div key={`${line.itemId} ${line.detail ?? ''}`} className="flex justify-between gap-4 py-2.5">
+          <div
+            key={`${line.itemId} ${line.detail ?? ''}`}
+            className="flex flex-wrap justify-between gap-x-4 py-2.5"
+          >
             <dt>
               {line.quantity > 1 && (
                 <span className="text-muted tabular-nums">
@@ -37,7 +40,7 @@ export function OrderLines({ lines, totalCentavos }: { lines: readonly Line[]; t
           </div>
         );
       })}
-      <div className="flex items-baseline justify-between gap-4 pt-3 font-bold text-lg">
+      <div className="flex flex-wrap items-baseline justify-between gap-x-4 font-bold text-lg not-first:pt-3">
         <dt>{t('total')}</dt>
         <dd className="tabular-nums">{formatPesos(totalCentavos)}</dd>
       </div>

@@ -16,7 +16,7 @@ export function SiteFooter({ merchant, support, chooseLanguage }: Props) {
   return (
     <footer className="border-line border-t">
       <div className="mx-auto flex max-w-3xl flex-wrap items-center justify-between gap-x-6 gap-y-2 px-4 py-5 text-muted text-sm">
-        <div>
+        <div className="wrap-anywhere min-w-0">
           <p className="font-medium text-ink">{merchant}</p>
           <p>{t('questions', { support })}</p>
           <p>{t('promise')}</p>

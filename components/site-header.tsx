@@ -12,18 +12,18 @@ export function SiteHeader({ merchant, cartCount }: Props) {
   const t = useTranslations('site');
   return (
     <header className="sticky top-0 z-10 border-line border-b bg-surface/95 backdrop-blur">
-      <div className="mx-auto flex max-w-3xl items-center justify-between gap-x-3 px-4 py-1.5">
+      <div className="mx-auto flex max-w-3xl flex-wrap items-center justify-between gap-x-3 px-4 py-1.5">
         <Link
           href="/"
           prefetch={false}
           aria-label={merchant}
-          className="inline-flex min-h-11 min-w-11 items-center gap-2 font-bold leading-tight tracking-tight"
+          className="inline-flex min-h-11 min-w-11 items-center gap-2 font-bold text-sm leading-tight tracking-tight sm:text-base"
         >
           <img src="/art/logo.svg" alt="" width={32} height={32} className="size-8 shrink-0" />
           <span className="max-[380px]:hidden">{merchant}</span>
         </Link>
-        <nav aria-label={t('main')} className="-mr-2 shrink-0">
-          <ul className="flex">
+        <nav aria-label={t('main')} className="-mr-2">
+          <ul className="flex flex-wrap">
             <HeaderLink href="/">{t('shop')}</HeaderLink>
             <HeaderLink href="/cart" label={cartCount > 0 ? t('cartHolds', { count: cartCount }) : undefined}>
               {t('cart')}

@@ -18,10 +18,10 @@ export function StatusIcon({ look }: { look: Look }) {
     >
       <svg
         viewBox="0 0 48 48"
-        className="size-10"
+        className="size-14"
         fill="none"
         stroke="currentColor"
-        strokeWidth="4"
+        strokeWidth="3.5"
         aria-hidden="true"
       >
         <path d={path} strokeLinecap="round" strokeLinejoin="round" />

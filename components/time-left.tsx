@@ -27,5 +27,9 @@ export function TimeLeft({ leftMs, sentence }: Props) {
     }, LOOK_EVERY_MS);
     return () => clearInterval(timer);
   }, [leftMs]);
-  return <p className="text-center text-muted text-sm tabular-nums">{sentence.replace('#', `${minutes}`)}</p>;
+  return (
+    <p className="text-balance text-center text-muted text-sm tabular-nums">
+      {sentence.replace('#', `${minutes}`)}
+    </p>
+  );
 }

@@ -39,7 +39,7 @@ export default async function CartPage({ searchParams }: { searchParams: Search 
             ))}
           </ul>
           <Card>
-            <OrderLines lines={cart.lines} totalCentavos={cart.totalCentavos} />
+            <OrderLines lines={[]} totalCentavos={cart.totalCentavos} />
           </Card>
           <div className="mt-4">
             <OnceForm

@@ -40,7 +40,7 @@ export default async function OrdersPage() {
               prefetch={false}
               className="block rounded-2xl border border-line bg-surface p-4"
             >
-              <span className="flex justify-between gap-4 font-semibold">
+              <span className="flex flex-wrap justify-between gap-x-4 font-semibold">
                 <span>{order.lines.map((line) => wordsOf(line, locale).name).join(', ')}</span>
                 <span className="shrink-0 tabular-nums">{formatPesos(order.totalCentavos)}</span>
               </span>

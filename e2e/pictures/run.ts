@@ -1,9 +1,9 @@
 import { existsSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Browser, chromium } from 'playwright';
+import { type Browser, chromium, type Page } from 'playwright';
 import { openStage, type Stage } from '../built/stage.ts';
 import { CHROMIUM_ARGS, findOrInstallBrowser } from '../suite/browser.ts';
-import { SCENES, type Scene } from './scenes.ts';
+import { cookiesOf, SCENES, type Scene, type Shown } from './scenes.ts';
 
 /**
  * `npm run screenshots [-- name …]`: a picture book of every page in the state that matters, in both languages and
@@ -21,7 +21,7 @@ async function picture(
   browser: Browser,
   stage: Stage,
   file: string,
-  shown: { path: string; cookies: string },
+  shown: Shown,
   look: { language: string; theme: 'light' | 'dark'; size: keyof typeof SIZES },
 ): Promise<void> {
   const context = await browser.newContext({
@@ -31,18 +31,24 @@ async function picture(
     timezoneId: 'Asia/Manila',
     reducedMotion: 'reduce',
   });
-  const pairs = [...shown.cookies.split('; ').filter(Boolean), `locale=${look.language}`];
-  await context.addCookies(
-    pairs.map((pair) => ({
-      name: pair.slice(0, pair.indexOf('=')),
-      value: pair.slice(pair.indexOf('=') + 1),
-      url: stage.appUrl,
-    })),
-  );
+  await context.addCookies(cookiesOf(shown, look.language, stage.appUrl));
   const page = await context.newPage();
   await page.goto(stage.appUrl + shown.path, { waitUntil: 'load' });
+  await loadPictures(page);
   await page.screenshot({ path: join(FOLDER, file), fullPage: look.size === 'phone' });
   await context.close();
+}
+
+/** What loads when it is scrolled to is loaded now. */
+async function loadPictures(page: Page): Promise<void> {
+  await page.evaluate(() =>
+    Promise.all(
+      [...document.images].map((image) => {
+        image.loading = 'eager';
+        return image.decode().catch(() => undefined);
+      }),
+    ),
+  );
 }
 
 async function pictureScene(browser: Browser, stage: Stage, scene: Scene): Promise<void> {

@@ -2,13 +2,25 @@ import { freshCustomer, goToCheckout, type Stage } from '../built/stage.ts';
 import type { ScenarioName } from '../simulator/maya/scenarios/catalogue.ts';
 import type { Webview } from '../webview/webview.ts';
 
-/** A page in the state that matters: how a customer gets there, and where it stands. */
-export type Scene = { name: string; prepare: (stage: Stage) => Promise<{ path: string; cookies: string }> };
+/** Where a page stands, and whose it is. */
+export type Shown = { path: string; cookies: string };
 
-type Shown = string | Promise<string>;
+/** A page in the state that matters, and how a customer gets there. */
+export type Scene = { name: string; prepare: (stage: Stage) => Promise<Shown> };
+
+/** For a browser that looks at it in that language. */
+export const cookiesOf = ({ cookies }: Shown, locale: string, url: string) =>
+  [...cookies.split('; ').filter(Boolean), `locale=${locale}`].map((pair) => ({
+    name: pair.slice(0, pair.indexOf('=')),
+    value: pair.slice(pair.indexOf('=') + 1),
+    url,
+  }));
 
 /** A customer who has launched the shop and then does something, ending on a page. */
-const scene = (name: string, act: (webview: Webview, stage: Stage, customer: string) => Shown): Scene => ({
+const scene = (
+  name: string,
+  act: (webview: Webview, stage: Stage, customer: string) => string | Promise<string>,
+): Scene => ({
   name,
   prepare: async (stage) => {
     const customer = freshCustomer();

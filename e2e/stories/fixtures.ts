@@ -1,5 +1,7 @@
 import { type BrowserContext, test as base, expect, type FrameLocator, type Page } from 'playwright/test';
+import type { Locale } from '#lib/base/locale.ts';
 import { freshCustomer, openStage, type Stage } from '../built/stage.ts';
+import { cookiesOf, SCENES, type Shown } from '../pictures/scenes.ts';
 import type { ScenarioName } from '../simulator/maya/scenarios/catalogue.ts';
 
 /** A customer with a phone: the simulator's page, and the shop inside it. */
@@ -30,7 +32,10 @@ export const test = base.extend<
   {
     phone: Phone;
     makePhone: (page: Page, customer?: string) => Phone;
-    expectedErrors: RegExp[];
+    /** Complaints of the console that a story is about. */
+    expectedErrors: { patterns: RegExp[] };
+    /** Opens a page of the picture book in this window, without the phone around it. */
+    openScene: (name: string, locale?: Locale) => Promise<void>;
     quiet: undefined;
   },
   { stage: Stage }
@@ -44,11 +49,11 @@ export const test = base.extend<
     },
     { scope: 'worker' },
   ],
-  expectedErrors: [[], { option: true }],
+  expectedErrors: [{ patterns: [] }, { option: true }],
   quiet: [
     async ({ context, expectedErrors }, use) => {
       const complaints: string[] = [];
-      watchConsole(context, complaints, expectedErrors);
+      watchConsole(context, complaints, expectedErrors.patterns);
       await use(undefined);
       expect(complaints, 'no page complains').toEqual([]);
     },
@@ -81,6 +86,18 @@ export const test = base.extend<
         },
         debits: () => maya.ledger(customer).debits.length,
       };
+    });
+  },
+  openScene: async ({ page, stage }, use) => {
+    const prepared = new Map<string, Shown>();
+    await use(async (name, locale = 'en') => {
+      const scene = SCENES.find((candidate) => candidate.name === name);
+      if (!scene) throw new Error(`no scene ${name}`);
+      const shown = prepared.get(name) ?? (await scene.prepare(stage));
+      prepared.set(name, shown);
+      await page.context().clearCookies();
+      await page.context().addCookies(cookiesOf(shown, locale, stage.appUrl));
+      await page.goto(stage.appUrl + shown.path);
     });
   },
   phone: async ({ page, makePhone }, use) => {

@@ -150,7 +150,7 @@ export class Webview {
     for (const input of form.querySelectorAll('input, select, textarea')) {
       const name = input.getAttribute('name');
       const isLeftOut = input.getAttribute('type') === 'radio' && !input.hasAttribute('checked');
-      if (name && !isLeftOut) fields.set(name, valueOf(input));
+      if (name && !isLeftOut) fields.set(name, valueIn(input));
     }
     for (const [name, value] of Object.entries(values)) fields.set(name, value);
     const parts = [...fields].map(
@@ -179,7 +179,7 @@ export class Webview {
 }
 
 /** What a field holds before anybody touches it. */
-function valueOf(input: HTMLElement): string {
+function valueIn(input: HTMLElement): string {
   if (input.tagName !== 'SELECT') return input.getAttribute('value') ?? '';
   const option = input.querySelector('option[selected]') ?? input.querySelector('option');
   return option?.getAttribute('value') ?? option?.textContent ?? '';

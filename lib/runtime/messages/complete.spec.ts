@@ -16,6 +16,7 @@ test('only what is the same word in both is the same text in both', () => {
     ),
   );
   expect(same).toEqual([
+    'site.shop',
     'site.cart',
     'headings.checkout',
     'states.open',

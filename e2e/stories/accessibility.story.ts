@@ -1,0 +1,79 @@
+import { AxeBuilder } from '@axe-core/playwright';
+import { LOCALES } from '#lib/base/locale.ts';
+import { SCENES } from '../pictures/scenes.ts';
+import { expect, test } from './fixtures.ts';
+
+test.describe('every page', () => {
+  // A page that does not exist answers so.
+  test.use({ expectedErrors: { patterns: [/404/] } });
+
+  for (const scene of SCENES)
+    test(`${scene.name}: axe finds nothing, and it fits at 320 px and with text twice as large`, async ({
+      page,
+      openScene,
+    }) => {
+      for (const locale of LOCALES)
+        for (const colorScheme of ['light', 'dark'] as const) {
+          await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+          await openScene(scene.name, locale);
+          const { violations } = await new AxeBuilder({ page }).analyze();
+          expect(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([]);
+        }
+      for (const [width, percent] of [
+        [320, 100],
+        [390, 200],
+      ] as const) {
+        await page.setViewportSize({ width, height: 844 });
+        await page.evaluate((size) => {
+          document.documentElement.style.fontSize = `${size}%`;
+        }, percent);
+        const over = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+        expect(over, `nothing sticks out at ${width} px with ${percent} % text`).toBeLessThanOrEqual(0);
+      }
+    });
+});
+
+test('targets are large enough for a thumb', async ({ page, openScene }) => {
+  for (const name of ['shop', 'cart', 'checkout', 'approved']) {
+    await openScene(name);
+    const small = await page.evaluate(() =>
+      [...document.querySelectorAll('button, select, nav a, main a')]
+        .filter((element) => element.getAttribute('aria-hidden') !== 'true')
+        .map((element) => ({ element, box: element.getBoundingClientRect() }))
+        .filter(({ element, box }) => box.height > 0 && box.height < 44 && element.closest('h3') === null)
+        .map(({ element }) => element.outerHTML),
+    );
+    expect(small).toEqual([]);
+  }
+});
+
+test('from the shop to the receipt by keyboard alone; the result takes the focus', async ({
+  page,
+  openScene,
+}) => {
+  await openScene('shop');
+  const press = async (name: string | RegExp, key = 'Enter') => {
+    const target = page.getByRole('button', { name }).or(page.getByRole('link', { name })).first();
+    await expect(target).toBeVisible();
+    for (let tab = 0; tab < 80; tab += 1) {
+      if (await target.evaluate((element) => element === document.activeElement)) break;
+      await page.keyboard.press('Tab');
+    }
+    await expect(target).toBeFocused();
+    await page.keyboard.press(key);
+  };
+  await press('Add Tablea de Davao, 12 pieces to cart', 'Space');
+  await press(/^Cart, 1 item/);
+  await press('Check out');
+  await press('Pay ₱220.50');
+  const heading = page.getByRole('heading', { level: 1 });
+  await expect(heading).toHaveText('Payment successful');
+  await expect(heading).toBeFocused();
+});
+
+test('whoever wants less motion gets none', async ({ page, openScene }) => {
+  await page.emulateMedia({ reducedMotion: 'reduce' });
+  await openScene('confirming-by-hand');
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Confirming your payment');
+  expect(await page.evaluate(() => document.getAnimations().length)).toBe(0);
+});
