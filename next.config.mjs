@@ -17,6 +17,8 @@ const config = {
   // An open page of an older build learns that it was updated instead of failing without a word.
   deploymentId: process.env.DEPLOYMENT_ID || undefined,
   experimental: {
+    // On a slow network a style sheet of its own costs the first paint a whole round trip.
+    inlineCss: true,
     serverActions: { bodySizeLimit: '16kb', allowedOrigins: appHost },
     agentFeedback: false,
   },

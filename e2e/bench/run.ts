@@ -1,13 +1,15 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
-import { cpus } from 'node:os';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { cpus, tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { buildBaseline } from './baseline-server.ts';
+import { measureFirstPages } from './first-page.ts';
 import { measurePayAction } from './pay-action.ts';
 import { measureSessionUrl } from './session-url.ts';
 
 /**
  * `npm run bench`: each figure against a baseline that is built and run in the same call, since machines are noisy and
- * only a ratio says something. With names (`session-url`, `pay-action`) only those.
+ * only a ratio says something. With names (`session-url`, `first-page`, `pay-action`) only those.
  */
 const ENGINES = ['sqlite', 'postgres'] as const;
 
@@ -25,19 +27,34 @@ const isWanted = (name: string) => wanted.length === 0 || wanted.includes(name);
 console.log(`Node ${process.version}, ${cpus().length} × ${cpus()[0]?.model ?? 'unknown processor'}`);
 build();
 
-if (isWanted('session-url')) {
+const baselineApp = isWanted('session-url') || isWanted('first-page') ? buildBaseline() : null;
+
+if (baselineApp && isWanted('session-url')) {
   console.log(
     '\nSession URL: hand-offs a second, against a minimal route handler with one durable insert (aim: at least 0.85)',
   );
-  const baselineApp = buildBaseline();
   for (const engine of ENGINES) {
     const { baseline, ours, ratio } = await measureSessionUrl(engine, baselineApp);
     console.log(
       `  ${engine.padEnd(9)} baseline ${baseline.toFixed(0)}   ours ${ours.toFixed(0)}   ratio ${ratio.toFixed(2)}`,
     );
   }
-  baselineApp.remove();
 }
+
+if (baselineApp && isWanted('first-page')) {
+  console.log(
+    '\nFirst page, against a minimal Next page with a form (aims: JavaScript at most 1.06, first paint at most 1.2)',
+  );
+  const folder = mkdtempSync(join(tmpdir(), 'mini-app-bench-'));
+  for (const page of await measureFirstPages(baselineApp, `file:${join(folder, 'baseline.db')}`))
+    console.log(
+      `  ${page.name.padEnd(9)} JavaScript ${(page.scriptBytes / 1_024).toFixed(1)} KB   ratio ${page.scriptRatio.toFixed(3)}` +
+        `   first paint on slow 3G ${page.paintMs.toFixed(0)} ms   ratio ${page.paintRatio.toFixed(2)}` +
+        (page.name === 'checkout' ? `   payable at first paint: ${page.payable ? 'yes' : 'no'}` : ''),
+    );
+  rmSync(folder, { recursive: true, force: true });
+}
+baselineApp?.remove();
 
 if (isWanted('pay-action')) {
   console.log(

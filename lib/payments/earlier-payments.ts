@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import type { CustomerSession } from '../customer-session/sessions.ts';
 import { type Db, nowPlus } from '../db/store.ts';
 import { UNSETTLED } from './payment.ts';
@@ -49,7 +50,7 @@ const paymentsOf = (db: Db, { row, customerId }: Whose) =>
     .withRecursive('held(id, back)', (cte) =>
       cte
         .selectFrom('sessions')
-        .select((eb) => ['sessions.id', eb.val(0).as('back')])
+        .select(['sessions.id', sql.lit(0).as('back')])
         .where('sessions.id', '=', row)
         .unionAll(
           cte
@@ -57,7 +58,7 @@ const paymentsOf = (db: Db, { row, customerId }: Whose) =>
             .innerJoin('sessions', 'sessions.id', 'held.id')
             .select((eb) => [
               eb.ref('sessions.replaced_session_id').$notNull().as('id'),
-              eb('back', '+', 1).as('back'),
+              eb('held.back', '+', sql.lit(1)).as('back'),
             ])
             .where('sessions.replaced_session_id', 'is not', null)
             .where('held.back', '<', LAUNCHES_BACK),

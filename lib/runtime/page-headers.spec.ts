@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { styleHashes } from './style-hashes.ts';
 
 const SIMULATOR = {
   APP_URL: 'http://localhost:3000',
@@ -65,7 +66,7 @@ describe('the policy', () => {
     expect(Object.fromEntries([...directives].filter(([name]) => name !== 'frame-ancestors'))).toEqual({
       'default-src': ["'none'"],
       'script-src': [`'nonce-${nonce}'`, "'strict-dynamic'"],
-      'style-src': ["'self'", `'nonce-${nonce}'`],
+      'style-src': ["'self'", `'nonce-${nonce}'`, ...styleHashes()],
       'img-src': ["'self'", 'data:'],
       'font-src': ["'self'"],
       'connect-src': ["'self'"],

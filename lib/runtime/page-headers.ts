@@ -1,6 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { isSecure } from '../base/env.ts';
 import { processSettings } from './runtime.ts';
+import { styleHashes } from './style-hashes.ts';
+
+/** Read once: a build does not change under a running process. */
+const HASHES = process.env.NODE_ENV === 'development' ? [] : styleHashes();
 
 export type PageHeaders = { nonce: string; policy: string; response: Record<string, string> };
 
@@ -13,7 +17,9 @@ export function pageHeaders(): PageHeaders {
   const policy = [
     "default-src 'none'",
     `script-src 'nonce-${nonce}' 'strict-dynamic'${development ? " 'unsafe-eval'" : ''}`,
-    development ? "style-src 'self' 'unsafe-inline'" : `style-src 'self' 'nonce-${nonce}'`,
+    development
+      ? "style-src 'self' 'unsafe-inline'"
+      : ["style-src 'self'", `'nonce-${nonce}'`, ...HASHES].join(' '),
     "img-src 'self' data:",
     "font-src 'self'",
     `connect-src 'self'${development ? ' ws:' : ''}`,
