@@ -1,6 +1,7 @@
 import { type Clock, systemClock } from '../base/clock.ts';
 import { isSecure, type Settings } from '../base/env.ts';
 import { armFaultPoint, type Reach, reachNothing } from '../base/fault-points.ts';
+import { createFetch, type Fetch } from '../base/http.ts';
 import { type Ids, systemIds } from '../base/ids.ts';
 import { errorFields, type Log, processLog } from '../base/log.ts';
 import { RateLimit } from '../base/rate-limit.ts';
@@ -12,7 +13,6 @@ import { SessionUrl } from '../customer-session/session-url.ts';
 import { openStore, type Store } from '../db/store.ts';
 import type { MayaApi, MayaSettings } from '../maya/api.ts';
 import { ClientTokens } from '../maya/client-token.ts';
-import { createFetch, type Fetch } from '../maya/http.ts';
 import { type OrderEventConsumer, relayOutbox } from '../orders/outbox.ts';
 import type { PaymentDeps } from '../payments/deps.ts';
 import { type Catalogue, sampleCatalogue } from '../shop/catalogue.ts';

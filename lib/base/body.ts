@@ -1,4 +1,4 @@
-import { errorCode } from '../base/errors.ts';
+import { errorCode } from './errors.ts';
 
 const MAX_BYTES = 256 * 1024;
 
