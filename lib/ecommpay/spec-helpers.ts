@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
+import type { EcommpaySettings } from './api.ts';
 import { sign } from './signature.ts';
 
-/** What the specs of the signature share. */
+/** What the specs of this room share. */
 
 export type Vector = {
   name: string;
@@ -43,3 +44,15 @@ export const anyTree = fc.dictionary(
   })).value,
   { maxKeys: 6, noNullPrototype: true },
 );
+
+export const SETTINGS: EcommpaySettings = {
+  projectId: 580,
+  secret: SECRET,
+  previousSecret: undefined,
+  pageUrl: 'https://page.test/payment',
+  gateUrl: 'https://gate.test',
+  data: { url: 'https://data.test/v1', token: 'data-token', secret: 'data-secret' },
+  timeoutMs: 30_000,
+  sale: { minCentavos: 2_000, maxCentavos: 1_500_000 },
+  payout: { minCentavos: 100, maxCentavos: 2_000_000 },
+};
