@@ -20,18 +20,26 @@ export type GateSale = {
 };
 
 /**
+ * What is sent, but for project and signature.
+ *
+ * @throws RequestError naming what must not be sent, an amount outside the method's limits among it
+ */
+export const gateSaleParameters = (settings: EcommpaySettings, sale: GateSale) =>
+  checked(parametersSchema(settings), {
+    general: { payment_id: sale.paymentId, merchant_callback_url: sale.callbackUrl },
+    payment: { amount: sale.amountCentavos, currency: CURRENCY },
+    customer: { id: sale.customerId, email: sale.customerEmail, ip_address: sale.ipAddress },
+    return_url: { success: sale.returnUrl, decline: sale.returnUrl },
+  });
+
+/**
  * `POST /v2/payment/wallet/paymaya/sale` (contract 4). The caller has recorded the attempt before. Where to send the
  * customer comes by callback.
  *
  * @throws RequestError before anything is sent
  */
 export function sendGateSale(api: EcommpayApi, sale: GateSale): Promise<AcceptOutcome> {
-  const parameters = checked(parametersSchema(api.settings), {
-    general: { payment_id: sale.paymentId, merchant_callback_url: sale.callbackUrl },
-    payment: { amount: sale.amountCentavos, currency: CURRENCY },
-    customer: { id: sale.customerId, email: sale.customerEmail, ip_address: sale.ipAddress },
-    return_url: { success: sale.returnUrl, decline: sale.returnUrl },
-  });
+  const parameters = gateSaleParameters(api.settings, sale);
   return callGate(api, 'gate_sale', `/v2/payment/${GATE_METHOD}/sale`, parameters, (answer) =>
     readAccepted(answer, sale.paymentId),
   );

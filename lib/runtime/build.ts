@@ -17,6 +17,7 @@ import { type OrderEventConsumer, relayOutbox } from '../orders/outbox.ts';
 import type { PaymentDeps } from '../payments/deps.ts';
 import { type Catalogue, sampleCatalogue } from '../shop/catalogue.ts';
 import { fulfil } from '../shop/fulfilment.ts';
+import { ecommpayRail } from './ecommpay-rail.ts';
 
 /** Repeats on the wire at once: an outage's end must not become a flood. */
 const ASKS_AT_ONCE = 8;
@@ -27,11 +28,15 @@ const RELAY_PAUSE_MS = 30;
 /** Wrong `sessionId`s a second, all callers together, before the landing page answers "too many". */
 const WRONG_IDS_PER_SECOND = 300;
 
+/** Callbacks a second, wrongly signed or unreadable, that the log tells of. */
+const BAD_CALLBACKS_PER_SECOND = 10;
+
 /** Everything of one process, put together once. A merchant changes `catalogue` and `consume`. */
 export type Runtime = PaymentDeps & {
   settings: Settings;
   sessionUrl: SessionUrl;
   wrongIds: RateLimit;
+  badCallbacks: RateLimit;
   cookie: CookieSettings;
   catalogue: Catalogue;
   consume: OrderEventConsumer;
@@ -75,6 +80,7 @@ export async function buildRuntime(settings: Settings, parts: RuntimeParts = {})
     ids,
     log,
     maya,
+    ecommpay: ecommpayRail(settings, maya),
     clientTokens: new ClientTokens(maya),
     sealing: makeSealingKeys(settings.SESSION_PASSWORD, settings.SESSION_PASSWORD_PREVIOUS),
     refreshes: new SingleFlight(),
@@ -100,6 +106,7 @@ export async function buildRuntime(settings: Settings, parts: RuntimeParts = {})
       maxUnredeemed: settings.SESSION_URL_MAX_UNREDEEMED,
     }),
     wrongIds: new RateLimit(WRONG_IDS_PER_SECOND),
+    badCallbacks: new RateLimit(BAD_CALLBACKS_PER_SECOND),
     cookie: {
       secure: isSecure(settings),
       password: settings.SESSION_PASSWORD,
