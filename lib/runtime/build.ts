@@ -4,15 +4,18 @@ import { armFaultPoint, type Reach, reachNothing } from '../base/fault-points.ts
 import { createFetch, type Fetch } from '../base/http.ts';
 import { type Ids, systemIds } from '../base/ids.ts';
 import { errorFields, type Log, processLog } from '../base/log.ts';
+import type { MacKeys } from '../base/mac.ts';
 import { RateLimit } from '../base/rate-limit.ts';
 import { Semaphore } from '../base/semaphore.ts';
 import { SingleFlight } from '../base/single-flight.ts';
 import type { CookieSettings } from '../customer-session/cookie.ts';
 import { makeSealingKeys } from '../customer-session/sealing.ts';
 import { SessionUrl } from '../customer-session/session-url.ts';
+import { makeVisitorKeys } from '../customer-session/visitor.ts';
 import { openStore, type Store } from '../db/store.ts';
 import type { MayaApi, MayaSettings } from '../maya/api.ts';
 import { ClientTokens } from '../maya/client-token.ts';
+import { makeOrderKeys } from '../orders/order-key.ts';
 import { type OrderEventConsumer, relayOutbox } from '../orders/outbox.ts';
 import type { PaymentDeps } from '../payments/deps.ts';
 import { type Catalogue, sampleCatalogue } from '../shop/catalogue.ts';
@@ -38,6 +41,9 @@ export type Runtime = PaymentDeps & {
   wrongIds: RateLimit;
   badCallbacks: RateLimit;
   cookie: CookieSettings;
+  /** Sign the cookie of visitors outside the Maya app, and private links to orders. */
+  visitorKeys: MacKeys;
+  orderKeys: MacKeys;
   catalogue: Catalogue;
   consume: OrderEventConsumer;
   /** Tells the process to stop; see `stopping`. */
@@ -112,6 +118,8 @@ export async function buildRuntime(settings: Settings, parts: RuntimeParts = {})
       password: settings.SESSION_PASSWORD,
       passwordPrevious: settings.SESSION_PASSWORD_PREVIOUS,
     },
+    visitorKeys: makeVisitorKeys(settings.SESSION_PASSWORD, settings.SESSION_PASSWORD_PREVIOUS),
+    orderKeys: makeOrderKeys(settings.SESSION_PASSWORD, settings.SESSION_PASSWORD_PREVIOUS),
     catalogue: sampleCatalogue,
     consume: (event) => fulfil(store, event),
     announced: () => {
