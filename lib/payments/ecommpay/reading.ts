@@ -35,7 +35,10 @@ function saidVerdict(events: readonly PaymentEvent[]): Verdict {
   const said = [...asked, ...factsOf(events, 'callback_said').map((fact) => fact.said)];
   const of = (...readings: Said['reading'][]) => said.filter(({ reading }) => readings.includes(reading));
   const declines = of('decline').filter(isRight);
-  const ended = asked.find((one) => isRight(one) && (one.reading === 'error' || one.reading === 'expired'));
+  // Only an answer of ECommPay's own ends a payment in these ways. Always the same of two, whatever their order.
+  const ended = (['error', 'expired'] as const).find((reading) =>
+    asked.some((one) => isRight(one) && one.reading === reading),
+  );
   const nothing = nothingRegistered(events);
 
   if (of('success').some(isRight))
@@ -48,7 +51,7 @@ function saidVerdict(events: readonly PaymentEvent[]): Verdict {
     });
   if (of('success').length > 0) return review('money_differs', 'money_differs');
   if (declines.length > 0) return verdict('declined', anyCode(declines));
-  if (ended) return verdict('failed', ended.reading);
+  if (ended) return verdict('failed', ended);
   if (nothing && said.length === 0) return nothing;
   return needsAPerson(events, said) ?? underWay(events, said);
 }
