@@ -1,3 +1,4 @@
+import { raiseAlarm } from '../../db/alarms.ts';
 import { nowMs } from '../../db/store.ts';
 import { askPaymentStatus } from '../../ecommpay/payment-status.ts';
 import type { Locked } from '../append.ts';
@@ -31,6 +32,8 @@ export async function askForStatus(deps: PaymentDeps, payment: PaymentRow, holde
   const outcome = await askPaymentStatus(rail.api, payment.id);
   await deps.reach('settle.answered');
 
+  if (outcome.kind === 'refused')
+    await raiseAlarm(deps, deps.store.db, { kind: 'ecommpay_configuration', subject: 'status' });
   const found: Fact[] = [];
   if (outcome.kind === 'found') await recordSaid(deps, 'status_said', outcome.report);
   if (outcome.kind === 'not_found')

@@ -5,7 +5,7 @@ import type { Order } from '../../orders/order.ts';
 import type { PaymentDeps } from '../deps.ts';
 import { follow } from '../follow.ts';
 import { releaseLease, whileLeased } from '../lease.ts';
-import { LEASE_MS, PAY_BY_MS } from '../timing.ts';
+import { FOLLOW_UP_TO_MS, LEASE_MS, PAY_BY_MS } from '../timing.ts';
 import { afterOthers, type Buyer, beforeSale, type Refusal } from './buyer.ts';
 import { customerIdOf } from './customer-id.ts';
 import { lookAgain } from './look-again.ts';
@@ -112,6 +112,8 @@ async function carryOut(deps: PaymentDeps, paymentId: string, holder: string, sa
     });
     if (nextInMs === null) return;
     await releaseLease(deps, paymentId, holder, nextInMs);
+    if (nextInMs > FOLLOW_UP_TO_MS) return;
+    await deps.clock.sleep(nextInMs, deps.stopping);
     await follow(deps, paymentId);
   } catch (error) {
     deps.log.error('payment.interrupted', { payment: paymentId, ...errorFields(error) });
