@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
+import { createFetch } from '#lib/base/http.ts';
 import { CURRENCY } from '#lib/base/money.ts';
-import { createFetch } from '#lib/maya/http.ts';
 import { freshCustomer, goToCheckout, openStage, type Stage, type StageEngine } from '../built/stage.ts';
 import { median, quantile } from './numbers.ts';
 

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { type Fetch, type FetchInit, NotConnectedError } from '#lib/maya/http.ts';
+import { type Fetch, type FetchInit, NotConnectedError } from '#lib/base/http.ts';
 
 export type Call = {
   name: 'client_token' | 'tokens' | 'profile' | 'create' | 'execute';

@@ -1,9 +1,9 @@
+import type { Fetch } from '#lib/base/http.ts';
 import { type Ids, systemIds } from '#lib/base/ids.ts';
 import type { Log } from '#lib/base/log.ts';
 import { sealTokens } from '#lib/customer-session/sealing.ts';
 import { type CustomerSession, findSession } from '#lib/customer-session/sessions.ts';
 import { nowMs } from '#lib/db/store.ts';
-import type { Fetch } from '#lib/maya/http.ts';
 import { findOrder, type Order, type OrderLine } from '#lib/orders/order.ts';
 import { placeOrder } from '#lib/orders/place-order.ts';
 import { buildRuntime, type Runtime } from '#lib/runtime/build.ts';

@@ -47,3 +47,12 @@ test('its defaults are the defaults of the code', () => {
   const filled = readSettings({ ...example, ...needed }, true);
   expect({ ...filled, PORT: undefined }).toEqual({ ...bare, PORT: undefined });
 });
+
+test('the README’s table of settings names every variable, but for the tests’ own', () => {
+  const readme = readFileSync('README.md', 'utf8');
+  const table = readme.slice(readme.indexOf('## Settings'), readme.indexOf('## Errors'));
+  const named = [...table.matchAll(/^\| (`[^|]+) \|/gm)].flatMap(([, names = '']) =>
+    [...names.matchAll(/`([A-Z0-9_]+)`/g)].map(([, name]) => name),
+  );
+  expect(named.sort()).toEqual([...VARIABLES, ...OF_NEXT].filter((name) => name !== 'FAULT_POINT').sort());
+});

@@ -169,3 +169,66 @@ test.each([
   const greatest: Record<string, string> = max === undefined ? {} : { MAYA_AMOUNT_MAX_CENTAVOS: max };
   expect(mends({ ...SANDBOX, MAYA_AMOUNT_MIN_CENTAVOS: min, ...greatest })).toEqual(expected);
 });
+
+describe('the ECommPay rail', () => {
+  const LOCAL = {
+    ECOMMPAY_PAYMENT_PAGE_URL: 'http://localhost:4000/payment',
+    ECOMMPAY_GATE_URL: 'http://localhost:4000',
+    ECOMMPAY_DATA_URL: 'http://localhost:4000/v1',
+  };
+  const ON = { ECOMMPAY_PROJECT_ID: '580', ECOMMPAY_SECRET: 'secret' };
+
+  test('is off without a project, whatever its other settings', () => {
+    expect(mends(SIMULATOR)).toEqual([]);
+    expect(mends({ ...PRODUCTION, ECOMMPAY_GATE_URL: 'http://localhost:4000' })).toEqual([]);
+    expect(mends({ ...SANDBOX, ECOMMPAY_SALE: 'gate' })).toEqual([]);
+  });
+
+  test('needs its secret', () => {
+    expect(mends({ ...SANDBOX, ECOMMPAY_PROJECT_ID: '580' })).toEqual(['ECOMMPAY_SECRET']);
+    expect(mends({ ...SANDBOX, ...ON })).toEqual([]);
+  });
+
+  test.each([
+    [SIMULATOR, 'http://localhost:4000', true],
+    [SIMULATOR, 'http://127.0.0.1:4000', true],
+    [SIMULATOR, 'https://api.ecommpay.com', false],
+    [SANDBOX, 'https://api.ecommpay.com', true],
+    [SANDBOX, 'http://localhost:4000', true],
+    [SANDBOX, 'http://api.ecommpay.com', false],
+    [PRODUCTION, 'https://api.ecommpay.com', true],
+    [PRODUCTION, 'http://api.ecommpay.com', false],
+    [PRODUCTION, 'https://localhost', false],
+  ])('where it may be, by MAYA_MODE: $MAYA_MODE', (settings, address, taken) => {
+    const local = settings === SIMULATOR ? LOCAL : {};
+    for (const variable of Object.keys(LOCAL))
+      expect(mends({ ...settings, ...ON, ...local, [variable]: address }), variable).toEqual(
+        taken ? [] : [variable],
+      );
+  });
+
+  test('its published addresses are no simulator', () => {
+    expect(mends({ ...SIMULATOR, ...ON })).toEqual(Object.keys(LOCAL));
+  });
+
+  test.each([
+    [SANDBOX, '0', ['ECOMMPAY_SALE']],
+    [SANDBOX, '1', []],
+    [{ ...SIMULATOR, ...LOCAL }, '0', []],
+  ])('Gate sends the customer’s address: row %#', (settings, hops, expected) => {
+    expect(mends({ ...settings, ...ON, ECOMMPAY_SALE: 'gate', TRUSTED_PROXY_HOPS: hops })).toEqual(expected);
+  });
+
+  test.each([
+    [{ ECOMMPAY_ALLOWED_IPS: '203.0.113.7' }, ['ECOMMPAY_ALLOWED_IPS']],
+    [{ ECOMMPAY_DATA_TOKEN: 'token' }, ['ECOMMPAY_DATA_SECRET']],
+    [{ ECOMMPAY_DATA_SECRET: 'secret' }, ['ECOMMPAY_DATA_TOKEN']],
+    [{ ECOMMPAY_DATA_TOKEN: 'token', ECOMMPAY_DATA_SECRET: 'secret' }, []],
+    [{ ECOMMPAY_SALE_MIN_CENTAVOS: '1500001' }, ['ECOMMPAY_SALE_MIN_CENTAVOS']],
+    [{ ECOMMPAY_PAYOUT_MAX_CENTAVOS: '99' }, ['ECOMMPAY_PAYOUT_MIN_CENTAVOS']],
+    [{ ECOMMPAY_SALE_LIMIT_SECONDS: '1799' }, ['ECOMMPAY_SALE_BASE_SECONDS']],
+    [{ ECOMMPAY_PAYOUT_BASE_SECONDS: '172801' }, ['ECOMMPAY_PAYOUT_BASE_SECONDS']],
+  ])('what belongs together: %j', (settings, expected) =>
+    expect(mends({ ...SANDBOX, ...ON, ...settings } as Record<string, string>)).toEqual(expected),
+  );
+});

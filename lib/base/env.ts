@@ -1,78 +1,25 @@
-import { isIP } from 'node:net';
 import { z } from 'zod';
+import { ecommpayChecks, ecommpayShape } from './env-ecommpay.ts';
+import {
+  addresses,
+  baseUrl,
+  isLoopback,
+  json,
+  keySet,
+  oneOf,
+  originUrl,
+  password,
+  privateKeySet,
+  shortText,
+  url,
+  wholeNumber,
+} from './env-kinds.ts';
 import { FAULT_POINTS } from './fault-points.ts';
 
 /**
  * Settings. One schema reads every variable, and a wrong one stops the start with its name and what to do about it,
  * never with its value. `.env.example` documents each variable.
  */
-
-/** As `URL` writes them: it turns `127.1` and `0x7f000001` into `127.0.0.1`. */
-const LOOPBACK_HOST = /^((.+\.)?localhost\.?|127(\.\d+){3}|\[::1\]|\[::ffff:7f[0-9a-f]{2}:[0-9a-f]+\])$/;
-
-const isLoopback = (url: URL) => LOOPBACK_HOST.test(url.hostname);
-
-const url = z.string().transform((text, context) => {
-  const parsed = URL.canParse(text) ? new URL(text) : undefined;
-  if (!parsed || !['http:', 'https:'].includes(parsed.protocol) || parsed.username || parsed.password) {
-    context.addIssue('must be an http or https address without a user name or password in it');
-    return z.NEVER;
-  }
-  return parsed;
-});
-
-const originUrl = url.refine((value) => value.pathname === '/' && !value.search && !value.hash, {
-  message: 'must be an origin only, such as https://shop.example.ph, without a path',
-});
-
-const baseUrl = url.refine((value) => !value.search && !value.hash, {
-  message: 'must be an address to which paths are added, without a query or a fragment',
-});
-
-const wholeNumber = (min: number, max: number) =>
-  z
-    .string()
-    .regex(/^\d{1,15}$/, 'must be a whole number')
-    .transform(Number)
-    .refine((value) => value >= min && value <= max, { message: `must be between ${min} and ${max}` });
-
-const shortText = (max: number) => z.string().max(max, `must have at most ${max} characters`);
-
-const password = z.string().min(32, 'must have at least 32 characters (openssl rand -base64 32)');
-
-const address = z.string().refine((text) => {
-  const [ip = '', bits, ...more] = text.split('/');
-  const family = isIP(ip);
-  if (!family || more.length > 0) return false;
-  return bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (family === 4 ? 32 : 128));
-}, 'must be IP addresses or ranges such as 203.0.113.7,198.51.100.0/24, separated by commas');
-
-const jwk = z
-  .object({ kty: z.string(), alg: z.string(), kid: z.string().optional() })
-  .catchall(z.unknown())
-  .refine((key) => key.alg !== 'none', 'must not allow the algorithm "none"');
-
-const json = <T extends z.ZodType>(schema: T, hint: string) =>
-  z.string().transform((text, context): z.output<T> => {
-    try {
-      const parsed = schema.safeParse(JSON.parse(text));
-      if (parsed.success) return parsed.data;
-    } catch {
-      // answered below, like any other wrong text
-    }
-    context.addIssue(hint);
-    return z.NEVER;
-  });
-
-const keySet = z.union([z.object({ keys: z.array(jwk).min(1) }), jwk.transform((key) => ({ keys: [key] }))]);
-
-/** Keys that can decrypt: a public one cannot. */
-const privateKeySet = keySet.refine(({ keys }) =>
-  keys.every((key) => key.kty === 'oct' || typeof key.d === 'string'),
-);
-
-const oneOf = <const T extends [string, ...string[]]>(...values: T) =>
-  z.enum(values, { error: () => `must be one of: ${values.map((value) => value || '(empty)').join(', ')}` });
 
 const FAULT_POINT_HINT = 'must be the name of a fault point, e.g. execute.answered:1';
 
@@ -126,15 +73,13 @@ const shape = {
     .string()
     .regex(/^[A-Za-z0-9_-]{22,128}$/, 'must be 22 to 128 letters, digits, - or _ (openssl rand -hex 16)')
     .optional(),
-  MAYA_ALLOWED_IPS: z
-    .string()
-    .transform((text) => text.split(',').map((part) => part.trim()))
-    .pipe(z.array(address))
-    .optional(),
+  MAYA_ALLOWED_IPS: addresses.optional(),
   TRUSTED_PROXY_HOPS: wholeNumber(0, 10).default(0),
   SESSION_ID_TTL_SECONDS: wholeNumber(1, 3_600).default(120),
   SESSION_URL_RATE_LIMIT: wholeNumber(1, 1_000_000).default(300),
   SESSION_URL_MAX_UNREDEEMED: wholeNumber(1, 10_000_000).default(50_000),
+
+  ...ecommpayShape,
 
   MERCHANT_NAME: shortText(80).default('Tala Coffee Roasters'),
   MERCHANT_SUPPORT: shortText(120).default('hello@talacoffee.example'),
@@ -186,6 +131,7 @@ function crossChecks(raw: Partial<Raw>, productionBuild: boolean): Problem[] {
     );
   if ((raw.MAYA_AMOUNT_MIN_CENTAVOS ?? 0) > (raw.MAYA_AMOUNT_MAX_CENTAVOS ?? Number.POSITIVE_INFINITY))
     say('MAYA_AMOUNT_MIN_CENTAVOS', 'must not be above MAYA_AMOUNT_MAX_CENTAVOS');
+  ecommpayChecks(raw, say);
   return problems;
 }
 

@@ -17,6 +17,11 @@ export const FAULT_POINTS = [
   'settle.recorded',
   'settle.answered',
   'settle.saved',
+  'page.recorded',
+  'sale.recorded',
+  'sale.answered',
+  'sale.saved',
+  'callback.saved',
   'outbox.leased',
   'outbox.consumed',
 ] as const;

@@ -4,9 +4,11 @@ import { readSome } from '../base/env.ts';
 import { systemIds } from '../base/ids.ts';
 import { createLog } from '../base/log.ts';
 import { formatPesos } from '../base/money.ts';
+import type { Rail } from '../db/schema.ts';
 import { openStore } from '../db/store.ts';
 import { openDossier } from '../ops/payment-dossier.ts';
 import { listReview } from '../ops/review-list.ts';
+import { listStrays } from '../ops/stray-list.ts';
 import { askAgain, decide, type StaffDeps, type StaffRefusal } from '../payments/staff.ts';
 import { CommandError, runCommand } from './command.ts';
 
@@ -19,17 +21,32 @@ const USAGE = `Payments that need a person.
   npm run payments -- decide <payment> charged|not-charged --seen <version> --by <your name> --evidence <text>
       your decision, after looking it up; <version> as "show" printed it
   npm run payments -- ask-again <payment> --by <your name> --evidence <why>
-      one more repeat of the same Maya payment id by the running server; cannot charge twice
+      the running server asks once more: repeats the same Maya payment id, or asks ECommPay; cannot charge twice
+  npm run payments -- strays
+      what ECommPay told of payments that are not ours
 
-Add --json to list and show for machines.`;
+Add --json to list, show and strays for machines.`;
 
 const REFUSALS: Record<StaffRefusal, string> = {
   not_found: 'There is no such payment. "list" shows those that need a person.',
-  busy: 'A server is asking Maya about it right now. Try again in ten seconds.',
-  execute_on_the_wire: 'An execute went out a moment ago and may still be answered. Try again in a minute.',
+  busy: 'A server is asking about it right now. Try again in ten seconds.',
+  execute_on_the_wire:
+    'It may still be paid: an execute is not answered, or the customer can still use the Payment Page. Try again in a minute, or when its address has ended.',
   changed:
     'Something new is known of this payment. Look again with "show", then decide with its new version.',
-  never_executed: 'It was never executed, so nothing can have been charged. It settles by itself.',
+  never_executed: 'Nothing that charges was ever sent. It settles by itself.',
+};
+
+/** Where a person looks a payment up, and by what. */
+const LOOK_UP: Record<Rail, { name: string; how: string }> = {
+  maya: {
+    name: 'Maya',
+    how: 'Look it up in Maya Manager by the Maya id or by one of these Request-Reference-No:',
+  },
+  ecommpay: {
+    name: 'ECommPay',
+    how: 'Look it up in the ECommPay Dashboard by the ECommPay id, which is ours.',
+  },
 };
 
 await runCommand(async () => {
@@ -70,6 +87,8 @@ await runCommand(async () => {
     switch (command) {
       case 'list':
         return await list(deps, values);
+      case 'strays':
+        return await strays(deps, values.json);
       case 'show':
         return await show(deps, payment, values.json);
       case 'decide': {
@@ -86,9 +105,7 @@ await runCommand(async () => {
       case 'ask-again': {
         const result = await askAgain(deps, payment, staff());
         if (result === 'nothing_to_ask')
-          throw new CommandError(
-            'Asking cannot tell more about this payment. Look it up in Maya Manager and decide.',
-          );
+          throw new CommandError('Asking cannot tell more about this payment. Look it up and decide.');
         if (result !== 'asked') throw new CommandError(REFUSALS[result]);
         console.log('The running server asks at its next turn. See the result with "show".');
         return;
@@ -113,7 +130,23 @@ async function list(deps: StaffDeps, options: { checks: boolean; json: boolean }
         formatPesos(row.amountCentavos).padStart(12),
         formatManila(row.openedAtMs),
         row.reason ?? '',
-        `Maya id ${row.providerId ?? 'none'}`,
+        `${LOOK_UP[row.rail].name} id ${row.providerId ?? 'none'}`,
+      ].join('  '),
+    );
+}
+
+async function strays(deps: StaffDeps, json: boolean): Promise<void> {
+  const rows = await listStrays(deps.store.db);
+  if (json) return console.log(JSON.stringify(rows, null, 2));
+  if (rows.length === 0) return console.log('ECommPay told of no payment that is not ours.');
+  for (const row of rows)
+    console.log(
+      [
+        row.id,
+        row.providerPaymentId,
+        formatManila(row.lastAtMs),
+        `${row.times} times`,
+        JSON.stringify(row.report),
       ].join('  '),
     );
 }
@@ -128,10 +161,10 @@ async function show(deps: StaffDeps, paymentId: string, json: boolean): Promise<
     `State      ${payment.state}${payment.reason ? ` (${payment.reason})` : ''}${payment.confirmed_by ? `, confirmed by ${payment.confirmed_by}` : ''}`,
     `Amount     ${formatPesos(payment.amount_centavos)}`,
     `Order      ${payment.order_id}   ${order.state}${order.paidBy ? `, paid by ${order.paidBy}` : ''}`,
-    `Maya id    ${payment.provider_id ?? 'none'}`,
+    `${`${LOOK_UP[payment.rail].name} id`.padEnd(11)}${payment.provider_id ?? 'none'}`,
     `Opened     ${formatManila(payment.opened_at)}`,
     '',
-    'Look it up in Maya Manager by the Maya id or by one of these Request-Reference-No:',
+    LOOK_UP[payment.rail].how,
     ...references.map(({ call, reference }) => `  ${call.padEnd(12)} ${reference}`),
     '',
     'What is on record:',

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { makeRig, makeSession, type Rig } from '#e2e/rig/rig.ts';
 import { testEngine } from '#e2e/rig/test-store.ts';
-import type { Fetch, FetchInit } from '#lib/maya/http.ts';
+import type { Fetch, FetchInit } from '#lib/base/http.ts';
 import { customerToken, USE_MARGIN_MS } from './customer-token.ts';
 import { besideStatements, rowOf, tokensOf } from './spec-helpers.ts';
 

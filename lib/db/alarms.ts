@@ -16,6 +16,10 @@ export type AlarmKind =
   | 'payment_in_review' // no machine can learn the outcome
   | 'provider_id_reused' // Maya gave the same payment id twice
   | 'tokens_of_another_customer' // a refresh answered with somebody else's tokens
+  | 'ecommpay_configuration' // ECommPay refuses a request of ours as wrong
+  | 'money_differs' // ECommPay spoke of another amount, currency, project or type than ours
+  | 'unexpected_status' // a status that this method does not have: a refund, a hold
+  | 'unknown_payment' // an authentic callback speaks of a payment that is not ours
   | 'outbox_stuck'; // an event could not be delivered for long
 
 export type Alarm = { kind: AlarmKind; subject: string };

@@ -69,20 +69,23 @@ export type PaymentState =
   | 'failed'
   | 'review';
 
+/** Which provider a payment goes through. */
+export type Rail = 'maya' | 'ecommpay';
+
 export type PaymentsTable = {
   id: string;
   order_id: string;
   session_id: string;
-  rail: 'maya';
+  rail: Rail;
   amount_centavos: number;
   state: PaymentState;
   reason: string | null;
   confirmed_by: 'provider' | 'PY0010' | 'staff' | null;
-  /** Maya's payment id. Unique: an id is never two payments. */
+  /** The provider's payment id. Unique: an id is never two payments. */
   provider_id: string | null;
   /** Number of the newest event. */
   version: number;
-  /** No first execute after this moment. */
+  /** Nothing is sent for the first time after this moment. */
   pay_by: number;
   lease_by: string | null;
   lease_until: Generated<number>;
@@ -104,6 +107,34 @@ export type PaymentEventsTable = {
   data: string;
   recorded_at: number;
   recorded_by: string;
+};
+
+/** What a payment over ECommPay needs beside its facts. Requests and redirects are wiped once it is final. */
+export type EcommpaySalesTable = {
+  payment_id: string;
+  interface: 'page' | 'gate';
+  project_id: number;
+  /** The `customer.id` that ECommPay knows this customer by: stable, and nothing personal. */
+  customer_id: string;
+  /** What was sent, to send the very same again: may hold an e-mail address. */
+  request: string | null;
+  /** The newest `redirect_data`. */
+  redirect: string | null;
+  /** When ECommPay made it, by its own clock. */
+  redirect_made_at: number | null;
+  /** Pauses between questions grow from here: the send, a lost answer, the customer's return. */
+  ask_from: number;
+};
+
+/** Authentic callbacks that no payment of ours matches, kept for staff. */
+export type StrayCallbacksTable = {
+  id: string;
+  digest: string;
+  provider_payment_id: string;
+  report: string;
+  first_at: number;
+  last_at: number;
+  times: Generated<number>;
 };
 
 export type OutboxTable = {
@@ -170,6 +201,8 @@ export type Database = {
   orders: OrdersTable;
   payments: PaymentsTable;
   payment_events: PaymentEventsTable;
+  ecommpay_sales: EcommpaySalesTable;
+  stray_callbacks: StrayCallbacksTable;
   outbox: OutboxTable;
   alarms: AlarmsTable;
   tasks: TasksTable;

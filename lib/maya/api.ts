@@ -1,7 +1,7 @@
 import type { Clock } from '../base/clock.ts';
+import type { Fetch } from '../base/http.ts';
 import type { Ids } from '../base/ids.ts';
 import type { Log } from '../base/log.ts';
-import type { Fetch } from './http.ts';
 
 /** What the protocol needs to know of this merchant and of Maya's side. Addresses come from onboarding (contract 2). */
 export type MayaSettings = {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { TestClock } from '#e2e/rig/test-clock.ts';
 import { makeTestLog } from '#e2e/rig/test-log.ts';
+import { NotConnectedError } from '../base/http.ts';
 import { systemIds } from '../base/ids.ts';
 import type { MayaApi } from './api.ts';
 import {
@@ -10,7 +11,6 @@ import {
   ClientTokenUnavailableError,
   readClientTokenAnswer,
 } from './client-token.ts';
-import { NotConnectedError } from './http.ts';
 
 const json = (status: number, body: unknown) => Response.json(body, { status });
 const token = (accessToken: string, expiresIn: unknown = 3_600) =>

@@ -1,7 +1,7 @@
 import { z } from 'zod';
+import { readBody } from '../base/body.ts';
 import { AppError } from '../base/errors.ts';
 import type { MayaApi } from './api.ts';
-import { readBody } from './body.ts';
 import { readErrorBody } from './error-body.ts';
 import { exchange } from './exchange.ts';
 

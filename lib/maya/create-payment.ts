@@ -1,6 +1,6 @@
+import { readBody } from '../base/body.ts';
 import { CURRENCY, centavosToDecimal } from '../base/money.ts';
 import type { CallTokens, MayaApi } from './api.ts';
-import { readBody } from './body.ts';
 import { isFaultCode } from './codes.ts';
 import { checkEcho, type EchoField, type Expected, readPaymentId } from './echo.ts';
 import { isTokenCode, readErrorBody, retryAfterMs } from './error-body.ts';

@@ -1,4 +1,4 @@
-import type { Body } from './body.ts';
+import type { Body } from '../base/body.ts';
 
 /** What an error body says, in whichever of Maya's four shapes it came (contract 3.1). Codes decide, never messages. */
 export type ErrorBody = {

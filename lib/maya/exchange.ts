@@ -1,79 +1,10 @@
-import { errorCode } from '../base/errors.ts';
-import type { LogFields } from '../base/log.ts';
-import type { MayaApi } from './api.ts';
-import { type FetchInit, isNotConnected } from './http.ts';
+import { type Call, exchange as exchangeOver, type NoAnswer, type Wire } from '../base/exchange.ts';
 
-/** Why a call has no readable answer. `not_connected`: nothing was sent. `lost`: it may have been processed. */
-export type NoAnswer = { kind: 'not_connected'; reason: string } | { kind: 'lost'; reason: string };
-
-export type Call = {
-  /** Name in logs: `create`, `execute`, `tokens`, `profile`, `client_token`. */
-  name: string;
-  url: string;
-  method: 'GET' | 'POST';
-  headers: Record<string, string>;
-  body?: string;
-  limitMs: number;
-  /** `Request-Reference-No`, where the call carries one. */
-  reference?: string;
-};
-
-/**
- * Sends one request and reads its answer within one time limit, body included. Never throws for what the network or
- * Maya does; logs one line.
- *
- * @param read turns the bare response into a typed outcome; must not throw for any response
- */
-export async function exchange<Outcome extends { kind: string }>(
-  api: Pick<MayaApi, 'fetch' | 'clock' | 'log'>,
+/** One request to Maya and its answer; see `lib/base/exchange.ts`. */
+export function exchange<Outcome extends { kind: string }>(
+  api: Wire,
   call: Call,
   read: (response: Response) => Promise<Outcome>,
 ): Promise<Outcome | NoAnswer> {
-  const started = api.clock.monotonic();
-  const request = new AbortController();
-  const limit = new AbortController();
-  let timedOut = false;
-  void api.clock.sleep(call.limitMs, limit.signal).then(() => {
-    if (limit.signal.aborted) return;
-    timedOut = true;
-    request.abort();
-  });
-
-  let status: number | undefined;
-  let outcome: Outcome | NoAnswer;
-  let error: unknown;
-  try {
-    const init: FetchInit = {
-      method: call.method,
-      headers: call.headers,
-      signal: request.signal,
-      redirect: 'manual',
-    };
-    if (call.body !== undefined) init.body = call.body;
-    const response = await api.fetch(call.url, init);
-    status = response.status;
-    outcome = await read(response);
-    if (timedOut && outcome.kind === 'unclear') outcome = { ...outcome, reason: 'timeout' };
-  } catch (caught) {
-    error = caught;
-    if (isNotConnected(caught)) outcome = { kind: 'not_connected', reason: 'not_connected' };
-    else outcome = { kind: 'lost', reason: timedOut ? 'timeout' : 'connection' };
-  } finally {
-    limit.abort();
-  }
-
-  const fields: LogFields = {
-    call: call.name,
-    reference: call.reference,
-    status,
-    outcome: outcome.kind,
-    durationMs: Math.round(api.clock.monotonic() - started),
-  };
-  if ('code' in outcome && typeof outcome.code === 'string') fields.code = outcome.code;
-  if ('reason' in outcome && typeof outcome.reason === 'string') fields.reason = outcome.reason;
-  if ('upstreamReference' in outcome && typeof outcome.upstreamReference === 'string')
-    fields.upstreamReference = outcome.upstreamReference;
-  if (error !== undefined) fields.error = errorCode(error instanceof Error ? (error.cause ?? error) : error);
-  api.log[outcome.kind === 'lost' || outcome.kind === 'unclear' ? 'warn' : 'info']('maya.call', fields);
-  return outcome;
+  return exchangeOver(api, 'maya.call', call, read);
 }

@@ -1,5 +1,5 @@
+import { type Body, readBody } from '../base/body.ts';
 import type { CallTokens, MayaApi } from './api.ts';
-import { type Body, readBody } from './body.ts';
 import { ALREADY_PROCESSED, isDeclineCode, isRefusalCode, NOT_FOUND } from './codes.ts';
 import { checkEcho, type EchoField, type Expected, readPaymentId } from './echo.ts';
 import { isTokenCode, readErrorBody, retryAfterMs } from './error-body.ts';

@@ -1,13 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import { TestClock } from '#e2e/rig/test-clock.ts';
 import { makeTestLog } from '#e2e/rig/test-log.ts';
+import type { FetchInit } from '../base/http.ts';
 import { systemIds } from '../base/ids.ts';
 import type { MayaApi, MayaSettings } from './api.ts';
 import { requestClientToken } from './client-token.ts';
 import { createPayment } from './create-payment.ts';
 import { executePayment } from './execute-payment.ts';
 import { callHeaders } from './headers.ts';
-import type { FetchInit } from './http.ts';
 import { getProfile } from './profile.ts';
 import { refreshTokens } from './refresh-tokens.ts';
 

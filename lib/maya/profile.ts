@@ -1,8 +1,8 @@
 import { compactDecrypt, compactVerify, importJWK, type JWK } from 'jose';
 import { z } from 'zod';
+import { readBody } from '../base/body.ts';
 import { errorCode } from '../base/errors.ts';
 import type { CallTokens, MayaApi, ProfileJwk, ProfileKeys } from './api.ts';
-import { readBody } from './body.ts';
 import { readErrorBody } from './error-body.ts';
 import { exchange } from './exchange.ts';
 import { customerHeaders } from './headers.ts';

@@ -1,5 +1,5 @@
+import { readBody } from '../base/body.ts';
 import type { MayaApi } from './api.ts';
-import { readBody } from './body.ts';
 import { isFaultCode } from './codes.ts';
 import { type CustomerTokens, readCustomerTokens } from './customer-tokens.ts';
 import { readErrorBody } from './error-body.ts';

@@ -1,13 +1,15 @@
+import type { Rail } from '../db/schema.ts';
 import type { Db } from '../db/store.ts';
 
 /** A payment that a person has to look at, and why. */
 export type ReviewRow = {
   paymentId: string;
   orderId: string;
+  rail: Rail;
   state: string;
   reason: string | null;
   amountCentavos: number;
-  /** Maya's payment id, to look it up with. */
+  /** The provider's payment id, to look it up with. */
   providerId: string | null;
   openedAtMs: number;
   /** `decide`: nobody knows the outcome. `return`: the customer was charged twice. `check`: believed on PY0010. */
@@ -21,6 +23,7 @@ export async function listReview(db: Db, options: { spotChecks: boolean }): Prom
   const columns = [
     'id',
     'order_id',
+    'rail',
     'state',
     'reason',
     'amount_centavos',
@@ -56,6 +59,7 @@ export async function listReview(db: Db, options: { spotChecks: boolean }): Prom
     (payment: (typeof inReview)[number]): ReviewRow => ({
       paymentId: payment.id,
       orderId: payment.order_id,
+      rail: payment.rail,
       state: payment.state,
       reason: payment.reason,
       amountCentavos: payment.amount_centavos,

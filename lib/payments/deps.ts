@@ -1,6 +1,7 @@
 import type { Semaphore } from '../base/semaphore.ts';
 import type { SingleFlight } from '../base/single-flight.ts';
 import type { SessionDeps } from '../customer-session/deps.ts';
+import type { EcommpayRail } from './ecommpay/rail.ts';
 
 export type PaymentSettings = {
   p2mId: string;
@@ -12,6 +13,8 @@ export type PaymentSettings = {
 /** What this room works with. One of each per process. */
 export type PaymentDeps = SessionDeps & {
   payments: PaymentSettings;
+  /** The second rail; `null` where it is off. */
+  ecommpay: EcommpayRail | null;
   /** This process, in events and logs. */
   instance: string;
   /** How many repeats this process has on the wire at once. */

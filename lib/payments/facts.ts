@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ecommpayFactKey, ecommpayFacts } from './ecommpay/facts.ts';
 
 /**
  * What is known of a payment: facts, never conclusions. Each is stored once, numbered by the payment's version, and
@@ -83,7 +84,7 @@ export const factSchema = z.discriminatedUnion('kind', [
     kind: z.literal('not_started'),
     why: z.enum(['too_late', 'too_old', 'no_create', 'session_over', 'unavailable', 'order_taken']),
   }),
-  /** `pay_by` was past while every execute so far was refused unprocessed or never left. */
+  /** `pay_by` was past while everything sent so far was refused unprocessed or never left. */
   z.object({ kind: z.literal('pay_by_passed'), afterAttempt: z.number().int() }),
   /** Nobody's tokens can ask any more. Void once a later attempt shows that somebody's could. */
   z.object({ kind: z.literal('tokens_gone'), afterAttempt: z.number().int() }),
@@ -102,6 +103,7 @@ export const factSchema = z.discriminatedUnion('kind', [
   }),
   /** A person asks for one more try. */
   z.object({ kind: z.literal('staff_asked'), actor: z.string(), afterAttempt: z.number().int() }),
+  ...ecommpayFacts,
 ]);
 
 export type Fact = z.infer<typeof factSchema>;
@@ -112,6 +114,8 @@ export type PaymentEvent = { number: number; recordedAtMs: number; recordedBy: s
 
 /** What makes a fact one fact: recording it twice stores it once. */
 export function factKey(fact: Fact): string {
+  const key = ecommpayFactKey(fact);
+  if (key !== undefined) return key;
   if ('attempt' in fact) return `${fact.kind}:${fact.attempt}`;
   if ('afterAttempt' in fact) return `${fact.kind}:${fact.afterAttempt}`;
   if (fact.kind === 'staff_decided') return `${fact.kind}:${fact.id}`;

@@ -1,9 +1,9 @@
-import { nowMs, nowPlus } from '../db/store.ts';
-import { claimOrder } from '../orders/claim.ts';
+import { nowMs } from '../db/store.ts';
 import type { Order } from '../orders/order.ts';
+import { claimAndInsert } from './claim-and-insert.ts';
 import type { PaymentDeps } from './deps.ts';
 import type { Fact } from './facts.ts';
-import { LEASE_MS, MAX_PAYMENTS_PER_SESSION, PAYMENTS_PER_SESSION_WINDOW_MS } from './timing.ts';
+import { LEASE_MS } from './timing.ts';
 
 /** A payment that was just opened: its first create is recorded and not sent yet. */
 export type OpenedPayment = { id: string; holder: string; reference: string };
@@ -26,38 +26,17 @@ export async function openPayment(
     reference: deps.ids.reference(),
   };
   const result = await deps.store.transaction(async (tx) => {
-    const { count } = await tx
-      .selectFrom('payments')
-      .select((eb) => eb.fn.countAll<number>().as('count'))
-      .where('session_id', '=', tap.sessionRow)
-      .where('opened_at', '>', nowPlus(-PAYMENTS_PER_SESSION_WINDOW_MS))
-      .executeTakeFirstOrThrow();
-    if (Number(count) >= MAX_PAYMENTS_PER_SESSION) return 'too_many';
-    const claimed = await claimOrder(tx, {
-      orderId: order.id,
-      paymentId: opened.id,
+    const claimed = await claimAndInsert(tx, {
+      id: opened.id,
+      order,
       version: tap.version,
-      totalCentavos: order.totalCentavos,
+      sessionRow: tap.sessionRow,
+      rail: 'maya',
+      payInMs: tap.payInMs,
+      lease: { holder: opened.holder, forMs: LEASE_MS },
+      facts: 1,
     });
-    if (!claimed) return 'not_claimed';
-    await tx
-      .insertInto('payments')
-      .values({
-        id: opened.id,
-        order_id: order.id,
-        session_id: tap.sessionRow,
-        rail: 'maya',
-        amount_centavos: order.totalCentavos,
-        state: 'creating',
-        version: 1,
-        pay_by: nowPlus(tap.payInMs),
-        lease_by: opened.holder,
-        lease_until: nowPlus(LEASE_MS),
-        next_ask_at: nowMs,
-        opened_at: nowMs,
-        updated_at: nowMs,
-      })
-      .execute();
+    if (claimed !== 'opened') return claimed;
     const { kind, ...data } = {
       kind: 'create_attempt',
       attempt: 1,

@@ -8,7 +8,7 @@ import { follow } from './follow.ts';
 import { releaseLease, whileLeased } from './lease.ts';
 import { type OpenedPayment, openPayment } from './open-payment.ts';
 import { recordExecuteAnswer } from './record-answer.ts';
-import { after } from './settle.ts';
+import { after } from './repeat-execute.ts';
 import { PAY_BY_MS } from './timing.ts';
 
 /**
@@ -95,7 +95,7 @@ async function tapOnce(
 }
 
 /** What an order says about a tap without anything being done; `null` where it can be paid. */
-function alreadyDecided(order: Order, version: number): Tap | null {
+export function alreadyDecided(order: Order, version: number): Tap | null {
   if (order.claim !== null || order.paidBy !== null) return { kind: 'following' };
   if (order.state !== 'open') return { kind: 'refused', reason: 'order_closed' };
   if (order.version !== version) return { kind: 'refused', reason: 'order_changed' };

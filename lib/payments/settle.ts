@@ -1,22 +1,21 @@
-import { reportClientError } from '../customer-session/client-error.ts';
-import { customerToken, renewCustomerToken, USE_MARGIN_MS } from '../customer-session/customer-token.ts';
-import { executePayment } from '../maya/execute-payment.ts';
-import { append, lockPayment } from './append.ts';
+import type { Rail } from '../db/schema.ts';
 import type { PaymentDeps } from './deps.ts';
-import { type Execute, executesOf, isHarmless } from './executes.ts';
-import type { Fact, PaymentEvent } from './facts.ts';
+import { askForStatus } from './ecommpay/ask-for-status.ts';
 import { acquireLease, releaseLease, whileLeased } from './lease.ts';
-import { findPayment, loadEvents, type PaymentRow } from './payment.ts';
-import { recordExecuteAnswer } from './record-answer.ts';
-import type { Conclusion } from './reduce.ts';
-import { hourlyPauseMs, pauseMs, TIME_CAP_MS } from './timing.ts';
+import { findPayment, type PaymentRow } from './payment.ts';
+import { type Next, repeatExecute } from './repeat-execute.ts';
 
 /** `again`: look once more after `inMs`. `done`: final, or nothing a machine can do. `busy`: somebody else is at it. */
 export type Settled = { kind: 'done' } | { kind: 'busy' } | { kind: 'again'; inMs: number };
 
+/** How each rail finds out what became of a payment, for whoever holds its lease. */
+const FIND_OUT: Record<Rail, (deps: PaymentDeps, payment: PaymentRow, holder: string) => Promise<Next>> = {
+  maya: repeatExecute,
+  ecommpay: askForStatus,
+};
+
 /**
- * Finds out what became of a payment: one repeat of execute with the **same** id, recorded before it is sent. A payment
- * whose tap was left before any execute is recorded as interrupted instead; settling never makes a first execute.
+ * Finds out once what became of a payment, in the way of its rail.
  *
  * @param ignoreDue at process start everything unsettled is due, and a customer who looks does not wait either
  */
@@ -28,207 +27,11 @@ export async function settleOnce(
   const holder = await acquireLease(deps, paymentId, options);
   if (holder === null) return { kind: 'busy' };
   await deps.reach('settle.leased');
-  const conclusion = await whileLeased(deps, paymentId, holder, () => settleLeased(deps, paymentId, holder));
-  if (conclusion.nextInMs === null) return { kind: 'done' };
-  await releaseLease(deps, paymentId, holder, conclusion.nextInMs);
-  return { kind: 'again', inMs: conclusion.nextInMs };
-}
-
-type Next = { nextInMs: number | null };
-
-async function settleLeased(deps: PaymentDeps, paymentId: string, holder: string): Promise<Next> {
-  const payment = await findPayment(deps.store.db, paymentId);
-  if (!payment) return { nextInMs: null };
-  const events = await loadEvents(deps.store.db, paymentId);
-  const executes = executesOf(events);
-  if (executes.length === 0)
-    return after(deps, await recordHeld(deps, paymentId, holder, () => [{ kind: 'interrupted' }]), 1);
-
-  const attempts = executes.length;
-  const tokens = await tokensFor(deps, payment, executes);
-  if (tokens === 'unavailable')
-    return after(
-      deps,
-      await recordHeld(deps, paymentId, holder, (now) => capReached(payment, now)),
-      attempts,
-    );
-  if (tokens === 'gone') {
-    const gone: Fact = { kind: 'tokens_gone', afterAttempt: lastAttempt(executes) };
-    return after(
-      deps,
-      await recordHeld(deps, paymentId, holder, (now) => [...capReached(payment, now), gone]),
-      attempts,
-    );
-  }
-
-  const repeat = await recordRepeat(deps, payment, holder, tokens);
-  if (repeat.kind !== 'send') return after(deps, repeat.conclusion, attempts);
-  await deps.reach('settle.recorded');
-  const outcome = await executePayment(deps.maya, tokens, repeat.providerId, repeat.reference, {
-    p2mId: deps.payments.p2mId,
-    amountCentavos: payment.amount_centavos,
-    requestReferenceNumber: createReference(events),
+  const { nextInMs } = await whileLeased(deps, paymentId, holder, async () => {
+    const payment = await findPayment(deps.store.db, paymentId);
+    return payment ? FIND_OUT[payment.rail](deps, payment, holder) : { nextInMs: null };
   });
-  await deps.reach('settle.answered');
-  const conclusion = await recordExecuteAnswer(deps, paymentId, repeat.attempt, outcome);
-  await deps.reach('settle.saved');
-  return after(deps, conclusion, repeat.attempt, outcome);
-}
-
-/** When to look again after an execute ended, or `null` where that would tell nothing. */
-export function after(
-  deps: Pick<PaymentDeps, 'ids'>,
-  conclusion: Conclusion | null,
-  attempts: number,
-  outcome?: { kind: string; retryAfterMs?: number },
-): Next {
-  if (!conclusion || conclusion.asking === 'no') return { nextInMs: null };
-  if (conclusion.asking === 'hourly') return { nextInMs: hourlyPauseMs(deps.ids.random()) };
-  const pause = pauseMs(attempts, deps.ids.random());
-  // The first refusal of tokens is answered by renewing them, at once.
-  if (outcome?.kind === 'unauthorized' && attempts === 1) return { nextInMs: 0 };
-  return { nextInMs: Math.max(pause, outcome?.retryAfterMs ?? 0) };
-}
-
-const lastAttempt = (executes: readonly Execute[]) => executes.at(-1)?.attempt ?? 0;
-
-/** The `Request-Reference-No` of the create that gave the payment its id; Maya repeats it at execute. */
-export function createReference(events: readonly PaymentEvent[]): string {
-  const created = events.find(
-    ({ fact }) => fact.kind === 'create_answer' && fact.outcome.kind === 'created',
-  )?.fact;
-  const attempt = created?.kind === 'create_answer' ? created.attempt : 0;
-  const sent = events.find(({ fact }) => fact.kind === 'create_attempt' && fact.attempt === attempt)?.fact;
-  return sent?.kind === 'create_attempt' ? sent.reference : '';
-}
-
-function capReached(payment: PaymentRow, nowMs: number): Fact[] {
-  return nowMs - payment.opened_at > TIME_CAP_MS ? [{ kind: 'time_cap' }] : [];
-}
-
-/** Records what the holder of the lease found, unless the lease is lost. */
-async function recordHeld(
-  deps: PaymentDeps,
-  paymentId: string,
-  holder: string,
-  facts: (nowMs: number) => Fact[],
-): Promise<Conclusion | null> {
-  return deps.store.transaction(async (tx) => {
-    const locked = await lockPayment(tx, paymentId, (eb) => eb('lease_by', '=', holder));
-    if (!locked || locked.row.lease_until < locked.nowMs) return null;
-    // Whoever took the tap may have executed after all: then there is nothing to interrupt.
-    const found = facts(locked.nowMs);
-    const executed = executesOf(locked.events).length > 0;
-    return (
-      await append(tx, deps, locked, executed ? found.filter(({ kind }) => kind !== 'interrupted') : found)
-    ).after;
-  });
-}
-
-type Repeat =
-  | { kind: 'send'; attempt: number; reference: string; providerId: string }
-  | { kind: 'stop'; conclusion: Conclusion | null };
-
-/**
- * Records the next execute of the same id, or why there is none: the lease must be ours and alive, no staff decision
- * may stand, and no other payment may have paid the order. Where nothing can have been charged so far, the repeat might
- * be the execute that charges, so `pay_by` bars it.
- */
-async function recordRepeat(
-  deps: PaymentDeps,
-  payment: PaymentRow,
-  holder: string,
-  tokens: SettleTokens,
-): Promise<Repeat> {
-  return deps.store.transaction(async (tx) => {
-    const locked = await lockPayment(tx, payment.id, (eb) =>
-      eb.and([eb('lease_by', '=', holder), eb('asking', '!=', 'no'), eb('staff_decided', '=', 0)]),
-    );
-    if (!locked || locked.row.lease_until < locked.nowMs) return { kind: 'stop', conclusion: null };
-    const { row, events, nowMs } = locked;
-    const executes = executesOf(events);
-    const attempt = lastAttempt(executes) + 1;
-    const order = await tx
-      .selectFrom('orders')
-      .select('paid_by')
-      .where('id', '=', row.order_id)
-      .executeTakeFirstOrThrow();
-    const stop = async (fact: Fact): Promise<Repeat> => {
-      const { after: conclusion } = await append(tx, deps, locked, [fact]);
-      return { kind: 'stop', conclusion };
-    };
-    if (order.paid_by !== null && order.paid_by !== row.id) return stop({ kind: 'other_paid' });
-    if (nowMs > row.pay_by && executes.every(isHarmless))
-      return stop({ kind: 'pay_by_passed', afterAttempt: attempt - 1 });
-    if (row.provider_id === null) return { kind: 'stop', conclusion: null };
-
-    const reference = deps.ids.reference();
-    const facts: Fact[] = [
-      ...capReached(row, nowMs),
-      {
-        kind: 'execute_attempt',
-        attempt,
-        reference,
-        lease: holder,
-        session: tokens.sessionRow,
-        generation: tokens.generation,
-      },
-    ];
-    await append(tx, deps, locked, facts);
-    return { kind: 'send', attempt, reference, providerId: row.provider_id };
-  });
-}
-
-type SettleTokens = { client: string; customer: string; generation: number; sessionRow: string };
-
-/**
- * Tokens to ask with: the payment's own session's; another session's only where both belong to the same verified
- * customer. After a refusal both tokens are renewed first.
- */
-async function tokensFor(
-  deps: PaymentDeps,
-  payment: PaymentRow,
-  executes: readonly Execute[],
-): Promise<SettleTokens | 'gone' | 'unavailable'> {
-  const last = executes.at(-1);
-  const refused = last?.answer?.outcome.kind === 'unauthorized' ? last : undefined;
-  let client: string;
-  try {
-    client = await deps.clientTokens.get();
-    if (refused) client = await deps.clientTokens.renew(client);
-  } catch (error) {
-    await reportClientError(deps, error);
-    return 'unavailable';
-  }
-  let unavailable = false;
-  for (const sessionRow of await sessionsFor(deps, payment)) {
-    const token =
-      refused?.session === sessionRow && refused.generation !== undefined
-        ? await renewCustomerToken(deps, sessionRow, refused.generation)
-        : await customerToken(deps, sessionRow, { marginMs: USE_MARGIN_MS, evenWhenOver: true });
-    if (token.kind === 'usable')
-      return { client, customer: token.accessToken, generation: token.generation, sessionRow };
-    if (token.kind === 'unavailable') unavailable = true;
-  }
-  return unavailable ? 'unavailable' : 'gone';
-}
-
-/** The payment's own session first, then the newest ones of the same verified customer. */
-async function sessionsFor(deps: PaymentDeps, payment: PaymentRow): Promise<string[]> {
-  const own = await deps.store.db
-    .selectFrom('sessions')
-    .select('customer_id')
-    .where('id', '=', payment.session_id)
-    .executeTakeFirst();
-  if (!own?.customer_id) return [payment.session_id];
-  const others = await deps.store.db
-    .selectFrom('sessions')
-    .select('id')
-    .where('customer_id', '=', own.customer_id)
-    .where('id', '!=', payment.session_id)
-    .where('sealed_tokens', 'is not', null)
-    .orderBy('redeemed_at', 'desc')
-    .limit(3)
-    .execute();
-  return [payment.session_id, ...others.map(({ id }) => id)];
+  if (nextInMs === null) return { kind: 'done' };
+  await releaseLease(deps, paymentId, holder, nextInMs);
+  return { kind: 'again', inMs: nextInMs };
 }

@@ -1,14 +1,13 @@
 import { nowMs, type Store, type Tx } from '../db/store.ts';
 import { type AppendDeps, append, lockPayment } from './append.ts';
-import { executesOf } from './executes.ts';
 import type { Fact } from './facts.ts';
 import { acquireForStaff, releaseLease } from './lease.ts';
 import { findPayment, isFinal } from './payment.ts';
-import type { Conclusion } from './reduce.ts';
+import { type Conclusion, readingOf } from './reduce.ts';
 
 /** Why a decision was not taken. Each says what to do. */
 export type StaffRefusal =
-  /** An execute without an answer is younger than its time limit: wait for it. */
+  /** Something that may charge is on the wire, or in the customer's hands: wait for it. */
   | 'execute_on_the_wire'
   /** Something is asking Maya right now: try again in a few seconds. */
   | 'busy'
@@ -21,7 +20,7 @@ export type StaffRefusal =
 /** What decisions need: no tokens and no network. */
 export type StaffDeps = AppendDeps & {
   store: Store;
-  /** Time limit of an execute: a younger one without an answer may still be on the wire. */
+  /** Time limit of a send: a younger one without an answer may still be on the wire. */
   executeTimeoutMs: number;
 };
 
@@ -48,11 +47,9 @@ export async function decide(
     return await deps.store.transaction(async (tx) => {
       const locked = await lockPayment(tx, paymentId, (eb) => eb('lease_by', '=', holder));
       if (!locked) return 'busy';
-      const executes = executesOf(locked.events);
-      if (executes.length === 0) return 'never_executed';
-      const limit = deps.executeTimeoutMs;
-      if (executes.some((execute) => !execute.answer && locked.nowMs - execute.recordedAtMs < limit))
-        return 'execute_on_the_wire';
+      const rail = readingOf(locked.events);
+      if (rail.lastAttempt(locked.events) === 0) return 'never_executed';
+      if (locked.nowMs < rail.openUntilMs(locked.events, deps.executeTimeoutMs)) return 'execute_on_the_wire';
       if (locked.row.version !== seen) return 'changed';
       const fact: Fact = { kind: 'staff_decided', id: deps.ids.key(), decision, seen, ...staff };
       const { after } = await append(tx, deps, locked, [fact]);
@@ -76,10 +73,10 @@ export async function askAgain(
   return deps.store.transaction(async (tx) => {
     const locked = await lockPayment(tx, paymentId);
     if (!locked) return 'not_found';
-    const last = executesOf(locked.events).at(-1);
-    if (!last) return 'never_executed';
+    const afterAttempt = readingOf(locked.events).lastAttempt(locked.events);
+    if (afterAttempt === 0) return 'never_executed';
     if (isFinal(locked.row.state)) return 'nothing_to_ask';
-    const asked: Fact = { kind: 'staff_asked', actor: staff.actor, afterAttempt: last.attempt };
+    const asked: Fact = { kind: 'staff_asked', actor: staff.actor, afterAttempt };
     const { after } = await append(tx, deps, locked, [asked]);
     if (after.asking === 'no') return 'nothing_to_ask';
     await tx.updateTable('payments').set({ next_ask_at: nowMs }).where('id', '=', paymentId).execute();

@@ -4,6 +4,7 @@ import { nowMs } from '../db/store.ts';
 import { closeLapsed } from '../orders/close-order.ts';
 import { type OrderEventConsumer, relayOutbox } from '../orders/outbox.ts';
 import type { PaymentDeps } from './deps.ts';
+import { wipeSettledSales } from './ecommpay/sale-row.ts';
 import { follow } from './follow.ts';
 
 const EVERY_MS = 1_000;
@@ -24,6 +25,7 @@ export async function sweep(deps: PaymentDeps, consume: OrderEventConsumer): Pro
     if (turn % HOUSEKEEPING_TURNS === 0) {
       await complaints.about('orders', () => closeLapsed(deps.store.db, 'all'));
       await complaints.about('sessions', () => sweepSessions(deps));
+      await complaints.about('sales', () => wipeSettledSales(deps.store.db));
     }
     await deps.clock.sleep(EVERY_MS, deps.stopping);
   }

@@ -1,23 +1,27 @@
 import { type Clock, systemClock } from '../base/clock.ts';
 import { isSecure, type Settings } from '../base/env.ts';
 import { armFaultPoint, type Reach, reachNothing } from '../base/fault-points.ts';
+import { createFetch, type Fetch } from '../base/http.ts';
 import { type Ids, systemIds } from '../base/ids.ts';
 import { errorFields, type Log, processLog } from '../base/log.ts';
+import type { MacKeys } from '../base/mac.ts';
 import { RateLimit } from '../base/rate-limit.ts';
 import { Semaphore } from '../base/semaphore.ts';
 import { SingleFlight } from '../base/single-flight.ts';
 import type { CookieSettings } from '../customer-session/cookie.ts';
 import { makeSealingKeys } from '../customer-session/sealing.ts';
 import { SessionUrl } from '../customer-session/session-url.ts';
+import { makeVisitorKeys } from '../customer-session/visitor.ts';
 import { openStore, type Store } from '../db/store.ts';
 import type { MayaApi, MayaSettings } from '../maya/api.ts';
 import { ClientTokens } from '../maya/client-token.ts';
-import { createFetch, type Fetch } from '../maya/http.ts';
+import { makeOrderKeys } from '../orders/order-key.ts';
 import { type OrderEventConsumer, relayOutbox } from '../orders/outbox.ts';
 import type { PaymentDeps } from '../payments/deps.ts';
 import type { Catalogue } from '../shop/catalogue.ts';
 import { fulfil } from '../shop/fulfilment.ts';
 import { sampleCatalogue } from '../shop/sample-catalogue.ts';
+import { ecommpayRail } from './ecommpay-rail.ts';
 
 /** Repeats on the wire at once: an outage's end must not become a flood. */
 const ASKS_AT_ONCE = 8;
@@ -28,12 +32,19 @@ const RELAY_PAUSE_MS = 30;
 /** Wrong `sessionId`s a second, all callers together, before the landing page answers "too many". */
 const WRONG_IDS_PER_SECOND = 300;
 
+/** Callbacks a second, wrongly signed or unreadable, that the log tells of. */
+const BAD_CALLBACKS_PER_SECOND = 10;
+
 /** Everything of one process, put together once. A merchant changes `catalogue` and `consume`. */
 export type Runtime = PaymentDeps & {
   settings: Settings;
   sessionUrl: SessionUrl;
   wrongIds: RateLimit;
+  badCallbacks: RateLimit;
   cookie: CookieSettings;
+  /** Sign the cookie of visitors outside the Maya app, and private links to orders. */
+  visitorKeys: MacKeys;
+  orderKeys: MacKeys;
   catalogue: Catalogue;
   consume: OrderEventConsumer;
   /** Tells the process to stop; see `stopping`. */
@@ -76,6 +87,7 @@ export async function buildRuntime(settings: Settings, parts: RuntimeParts = {})
     ids,
     log,
     maya,
+    ecommpay: ecommpayRail(settings, maya),
     clientTokens: new ClientTokens(maya),
     sealing: makeSealingKeys(settings.SESSION_PASSWORD, settings.SESSION_PASSWORD_PREVIOUS),
     refreshes: new SingleFlight(),
@@ -101,11 +113,14 @@ export async function buildRuntime(settings: Settings, parts: RuntimeParts = {})
       maxUnredeemed: settings.SESSION_URL_MAX_UNREDEEMED,
     }),
     wrongIds: new RateLimit(WRONG_IDS_PER_SECOND),
+    badCallbacks: new RateLimit(BAD_CALLBACKS_PER_SECOND),
     cookie: {
       secure: isSecure(settings),
       password: settings.SESSION_PASSWORD,
       passwordPrevious: settings.SESSION_PASSWORD_PREVIOUS,
     },
+    visitorKeys: makeVisitorKeys(settings.SESSION_PASSWORD, settings.SESSION_PASSWORD_PREVIOUS),
+    orderKeys: makeOrderKeys(settings.SESSION_PASSWORD, settings.SESSION_PASSWORD_PREVIOUS),
     catalogue: sampleCatalogue,
     consume: (event) => fulfil(store, event),
     announced: () => {

@@ -1,6 +1,7 @@
 import type { Engine, Tx } from '../store.ts';
 import * as core from './0001-core.ts';
 import * as pickups from './0002-pickups.ts';
+import * as ecommpay from './0003-ecommpay.ts';
 
 export type Migration = { name: string; up(tx: Tx, engine: Engine): Promise<void> };
 
@@ -11,4 +12,5 @@ export type Migration = { name: string; up(tx: Tx, engine: Engine): Promise<void
 export const migrations: readonly Migration[] = [
   { name: '0001-core', up: core.up },
   { name: '0002-pickups', up: pickups.up },
+  { name: '0003-ecommpay', up: ecommpay.up },
 ];

@@ -25,7 +25,7 @@ function begin(
 ) {
   const clock = new TestClock();
   const { log, lines, text } = makeTestLog();
-  const result = exchange({ fetch, clock, log }, CALL, async (response) => read(response));
+  const result = exchange({ fetch, clock, log }, 'maya.call', CALL, async (response) => read(response));
   return { clock, lines, logText: text, result };
 }
 
@@ -48,7 +48,7 @@ describe('C16, C17: a request without an answer', () => {
     ],
     [
       'no connection, told by another copy of the module',
-      failed(withCode('maya.not_connected')),
+      failed(withCode('http.not_connected')),
       'not_connected',
       'not_connected',
     ],
@@ -131,7 +131,7 @@ describe('C17: one time limit for all of it', () => {
 });
 
 describe('F4: the line of log', () => {
-  test('tells call, reference, status, outcome, code and Maya’s own reference, and nothing that was sent', async () => {
+  test('tells call, reference, status, outcome, code and the provider’s own reference, and nothing that was sent', async () => {
     const { result, lines, logText } = begin(
       async () => new Response('', { status: 400 }),
       () => ({ kind: 'answered', code: 'PY0044', upstreamReference: 'log-1' }),

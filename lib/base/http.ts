@@ -1,7 +1,7 @@
 import { Agent, buildConnector, type Dispatcher, fetch as undiciFetch } from 'undici';
-import { AppError, hasCode } from '../base/errors.ts';
+import { AppError, hasCode } from './errors.ts';
 
-/** The part of `fetch` that the protocol uses. */
+/** The part of `fetch` that the protocols use. */
 export type Fetch = (url: string, init: FetchInit) => Promise<Response>;
 
 export type FetchInit = {
@@ -14,7 +14,7 @@ export type FetchInit = {
 
 /**
  * No connection came about, so not a byte of the request left this machine. Thrown by the connector only: whatever
- * fails after it may have reached Maya.
+ * fails after it may have reached the provider.
  */
 export class NotConnectedError extends AppError {
   constructor(cause: unknown) {
@@ -22,7 +22,7 @@ export class NotConnectedError extends AppError {
   }
 }
 
-const NOT_CONNECTED = 'maya.not_connected';
+const NOT_CONNECTED = 'http.not_connected';
 
 const KEEP_ALIVE_MS = 30_000;
 const CONNECTIONS_PER_ORIGIN = 64;

@@ -1,18 +1,31 @@
-import { errorCode } from '../base/errors.ts';
+import { errorCode } from './errors.ts';
 
 const MAX_BYTES = 256 * 1024;
+
+/** A body as text, or why it is none. */
+export type Text = { kind: 'text'; text: string } | { kind: 'too_large' } | { kind: 'cut'; error: string };
 
 /** A body as it came: JSON of any shape, or why it is none. */
 export type Body =
   | { kind: 'json'; value: unknown }
   | { kind: 'empty' }
   | { kind: 'not_json' }
-  | { kind: 'too_large' }
-  | { kind: 'cut'; error: string };
+  | Exclude<Text, { kind: 'text' }>;
 
 /** Reads a response's body to its end, at most 256 KB. Never throws: a gateway may answer HTML, nothing, or half. */
 export async function readBody(response: Response): Promise<Body> {
-  let text: string;
+  const read = await readText(response);
+  if (read.kind !== 'text') return read;
+  if (read.text.trim() === '') return { kind: 'empty' };
+  try {
+    return { kind: 'json', value: JSON.parse(read.text) };
+  } catch {
+    return { kind: 'not_json' };
+  }
+}
+
+/** The same, not parsed. Bytes that are no UTF-8 are replaced. */
+export async function readText(response: Response): Promise<Text> {
   try {
     const chunks: Uint8Array[] = [];
     let size = 0;
@@ -23,14 +36,8 @@ export async function readBody(response: Response): Promise<Body> {
         chunks.push(chunk);
       }
     }
-    text = new TextDecoder().decode(Buffer.concat(chunks));
+    return { kind: 'text', text: new TextDecoder().decode(Buffer.concat(chunks)) };
   } catch (error) {
     return { kind: 'cut', error: errorCode(error) };
-  }
-  if (text.trim() === '') return { kind: 'empty' };
-  try {
-    return { kind: 'json', value: JSON.parse(text) };
-  } catch {
-    return { kind: 'not_json' };
   }
 }

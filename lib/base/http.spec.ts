@@ -10,8 +10,8 @@ import { Worker } from 'node:worker_threads';
 import { gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, test } from 'vitest';
 import { makeTestLog } from '#e2e/rig/test-log.ts';
-import { systemClock } from '../base/clock.ts';
 import { readBody } from './body.ts';
+import { systemClock } from './clock.ts';
 import { exchange } from './exchange.ts';
 import { createFetch } from './http.ts';
 
@@ -56,6 +56,7 @@ function client(connectTimeoutMs = 2_000) {
   const call = (url: string, options: { method?: 'GET' | 'POST'; limitMs?: number } = {}) =>
     exchange(
       { fetch, clock: systemClock, log },
+      'maya.call',
       {
         name: 'execute',
         url,

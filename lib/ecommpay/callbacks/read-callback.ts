@@ -1,0 +1,41 @@
+import type { EcommpaySettings } from '../api.ts';
+import { readMessage } from '../message.ts';
+import { readReport } from '../report.ts';
+import { type PayoutCallback, readPayoutCallback } from './payout.ts';
+import { type RedirectCallback, readRedirectCallback } from './redirect.ts';
+import { readSaleCallback, type SaleCallback } from './sale.ts';
+import { WITHOUT_PAYMENT, type WithoutPaymentCallback } from './without-payment.ts';
+
+export type CallbackEvent = SaleCallback | RedirectCallback | PayoutCallback | WithoutPaymentCallback;
+
+/** `not_authentic`: without a signature of ours, or with a wrong one. Nothing of it may be believed or looked up. */
+export type CallbackRead =
+  | { kind: 'unreadable' }
+  | { kind: 'not_authentic' }
+  | { kind: 'authentic'; event: CallbackEvent };
+
+/**
+ * Reads a callback's raw body: parse, then signature (contract 7.3). Whether it agrees with our own row is the next
+ * question, and not this room's.
+ *
+ * @param alsoOrigin an origin that customers may be sent to beside public https hosts: the simulator's
+ */
+export function readCallback(
+  body: Uint8Array,
+  settings: Pick<EcommpaySettings, 'secret' | 'previousSecret'>,
+  alsoOrigin?: string,
+): CallbackRead {
+  const { secret, previousSecret } = settings;
+  const message = readMessage(body, previousSecret === undefined ? [secret] : [secret, previousSecret]);
+  if (message.kind === 'unreadable') return { kind: 'unreadable' };
+  if (message.kind !== 'signed') return { kind: 'not_authentic' };
+  const report = readReport(message.value);
+  const event =
+    report === null
+      ? WITHOUT_PAYMENT
+      : (readPayoutCallback(report) ??
+        readRedirectCallback(message.value, report, alsoOrigin) ??
+        readSaleCallback(report) ??
+        WITHOUT_PAYMENT);
+  return { kind: 'authentic', event };
+}

@@ -1,0 +1,67 @@
+import { raiseAlarm } from '../../db/alarms.ts';
+import { nowMs } from '../../db/store.ts';
+import { askPaymentStatus } from '../../ecommpay/payment-status.ts';
+import type { Locked } from '../append.ts';
+import type { PaymentDeps } from '../deps.ts';
+import type { Fact } from '../facts.ts';
+import { loadEvents, type PaymentRow } from '../payment.ts';
+import { recordHeld } from '../record-held.ts';
+import { readingOf } from '../reduce.ts';
+import type { Next } from '../repeat-execute.ts';
+import { hourlyPauseMs } from '../timing.ts';
+import { capAtMs, lookAgain, resendAtMs } from './look-again.ts';
+import { recordNextAttempt } from './record-attempt.ts';
+import { recordSaid } from './record-said.ts';
+import { findSale, gateSaleOf } from './sale-row.ts';
+import { releaseAtMs } from './sales.ts';
+import { sendSale } from './send-sale.ts';
+
+/**
+ * What the ECommPay rail does with a leased payment: asks for its status, which moves nothing. A Gate sale whose request
+ * was lost, and that ECommPay still does not know a while later, is sent again under the **same** `payment_id` with the
+ * same body.
+ */
+export async function askForStatus(deps: PaymentDeps, payment: PaymentRow, holder: string): Promise<Next> {
+  const rail = deps.ecommpay;
+  if (!rail) {
+    deps.log.warn('payment.rail_off', { payment: payment.id });
+    return { nextInMs: hourlyPauseMs(deps.ids.random()) };
+  }
+  const events = await loadEvents(deps.store.db, payment.id);
+  const { now: askedAtMs } = await deps.store.db.selectNoFrom(nowMs.as('now')).executeTakeFirstOrThrow();
+  const outcome = await askPaymentStatus(rail.api, payment.id);
+  await deps.reach('settle.answered');
+
+  if (outcome.kind === 'refused')
+    await raiseAlarm(deps, deps.store.db, { kind: 'ecommpay_configuration', subject: 'status' });
+  const found: Fact[] = [];
+  if (outcome.kind === 'found') await recordSaid(deps, 'status_said', outcome.report);
+  if (outcome.kind === 'not_found')
+    found.push({
+      kind: 'status_not_found',
+      afterAttempt: readingOf(events).lastAttempt(events),
+      late: askedAtMs >= releaseAtMs(events),
+    });
+  const capReached = ({ row, nowMs: now }: Locked): Fact[] =>
+    now >= capAtMs(rail, row.opened_at) ? [{ kind: 'time_cap' }] : [];
+  const conclusion = await recordHeld(deps, payment.id, holder, (locked) => [
+    ...found,
+    ...capReached(locked),
+  ]);
+  await deps.reach('settle.saved');
+
+  const resendAt = resendAtMs(rail, events);
+  const isLost = outcome.kind === 'not_found' && resendAt !== null && askedAtMs >= resendAt;
+  if (!isLost || conclusion?.asking !== 'yes') return lookAgain(deps, payment.id, conclusion);
+  return sendAgain(deps, payment.id, holder);
+}
+
+async function sendAgain(deps: PaymentDeps, paymentId: string, holder: string): Promise<Next> {
+  const row = await findSale(deps.store.db, paymentId);
+  const sale = row && gateSaleOf(row);
+  if (!sale) throw new Error('a sale that is not settled has no request');
+  const next = await recordNextAttempt(deps, paymentId, holder, { onlyInTime: false });
+  if (next.kind === 'stop') return lookAgain(deps, paymentId, next.conclusion);
+  const { conclusion, outcome } = await sendSale(deps, paymentId, next.attempt, sale);
+  return lookAgain(deps, paymentId, conclusion, outcome);
+}

@@ -1,0 +1,44 @@
+import { nowMs } from '../../db/store.ts';
+import type { PaymentDeps } from '../deps.ts';
+import { loadEvents } from '../payment.ts';
+import type { Conclusion } from '../reduce.ts';
+import type { Next } from '../repeat-execute.ts';
+import { hourlyPauseMs } from '../timing.ts';
+import type { EcommpayRail } from './rail.ts';
+import { isLost, releaseAtMs, salesOf } from './sales.ts';
+import { askAgainInMs, LIMIT_MARGIN_MS } from './timing.ts';
+
+/** When ECommPay has surely declined by itself what was still open: later, only a person can find out. */
+export const capAtMs = (rail: EcommpayRail, openedAtMs: number) =>
+  openedAtMs + rail.times.limitMs + LIMIT_MARGIN_MS;
+
+/** When a lost request is sent again, where ECommPay still does not know it. */
+export function resendAtMs(rail: EcommpayRail, events: Parameters<typeof salesOf>[0]): number | null {
+  const last = salesOf(events).at(-1);
+  return last && isLost(last) ? last.recordedAtMs + rail.times.resendAfterMs : null;
+}
+
+/** When to ask for the status, or `null` where that would tell nothing. */
+export async function lookAgain(
+  deps: PaymentDeps,
+  paymentId: string,
+  conclusion: Conclusion | null,
+  outcome?: { kind: string },
+): Promise<Next> {
+  const rail = deps.ecommpay;
+  if (!conclusion || !rail || conclusion.asking === 'no') return { nextInMs: null };
+  if (conclusion.asking === 'hourly') return { nextInMs: hourlyPauseMs(deps.ids.random()) };
+  // The result of a sale that was taken is not there before its time, unless a callback brings it.
+  if (outcome?.kind === 'accepted') return { nextInMs: rail.times.baseMs };
+  const row = await deps.store.db
+    .selectFrom('payments')
+    .innerJoin('ecommpay_sales', 'ecommpay_sales.payment_id', 'payments.id')
+    .select(['payments.opened_at', 'ecommpay_sales.ask_from'])
+    .select(nowMs.as('now'))
+    .where('payments.id', '=', paymentId)
+    .executeTakeFirst();
+  if (!row) return { nextInMs: null };
+  const events = await loadEvents(deps.store.db, paymentId);
+  const turningPoints = [releaseAtMs(events), capAtMs(rail, row.opened_at), resendAtMs(rail, events) ?? 0];
+  return { nextInMs: askAgainInMs(row.now, row.ask_from, turningPoints) };
+}

@@ -1,0 +1,98 @@
+import type { PaymentEvent } from '../facts.ts';
+import { factsOf, lastsUntilNow, type RailReading, review, type Verdict, verdict } from '../verdict.ts';
+import type { Said } from './facts.ts';
+import { isHarmless, type Sale, salesOf } from './sales.ts';
+
+/**
+ * How the ECommPay rail reads its facts. The payment's own status decides, however it was learned: by callback or by
+ * asking, in any order. ECommPay can reverse a decline, late or by hand: then the success counts, with an alarm.
+ */
+export const ecommpayReading: RailReading = {
+  verdict: saidVerdict,
+  providerId: (events) =>
+    factsOf(events, 'page_handed')[0]?.paymentId ?? factsOf(events, 'sale_attempt')[0]?.paymentId ?? null,
+  lastAttempt,
+  openUntilMs: (events, sendLimitMs) =>
+    Math.max(
+      0,
+      ...factsOf(events, 'page_handed').map(({ bestBeforeMs }) => bestBeforeMs),
+      ...salesOf(events)
+        .filter((sale) => !sale.answer)
+        .map((sale) => sale.recordedAtMs + sendLimitMs),
+    ),
+  stillAsked: new Set(['time_cap', 'money_differs', 'unexpected_status']),
+  neverAsked: new Set(['contradiction']),
+};
+
+function lastAttempt(events: readonly PaymentEvent[]): number {
+  return Math.max(0, factsOf(events, 'page_handed').length, ...salesOf(events).map(({ attempt }) => attempt));
+}
+
+const isRight = ({ differs }: Said) => differs.length === 0;
+
+function saidVerdict(events: readonly PaymentEvent[]): Verdict {
+  const asked = factsOf(events, 'status_said').map(({ said }) => said);
+  const said = [...asked, ...factsOf(events, 'callback_said').map((fact) => fact.said)];
+  const of = (...readings: Said['reading'][]) => said.filter(({ reading }) => readings.includes(reading));
+  const declines = of('decline').filter(isRight);
+  // Only an answer of ECommPay's own ends a payment in these ways. Always the same of two, whatever their order.
+  const ended = (['error', 'expired'] as const).find((reading) =>
+    asked.some((one) => isRight(one) && one.reading === reading),
+  );
+  const nothing = nothingRegistered(events);
+
+  if (of('success').some(isRight))
+    return verdict('approved', null, {
+      confirmedBy: 'provider',
+      alarms: [
+        ...(declines.length > 0 || ended || nothing ? (['contradiction'] as const) : []),
+        ...(of('unexpected').length > 0 ? (['unexpected_status'] as const) : []),
+      ],
+    });
+  if (of('success').length > 0) return review('money_differs', 'money_differs');
+  if (declines.length > 0) return verdict('declined', anyCode(declines));
+  if (ended) return verdict('failed', ended);
+  if (nothing && said.length === 0) return nothing;
+  return needsAPerson(events, said) ?? underWay(events, said);
+}
+
+/** Where several declines came with different codes, always the same one of them, whatever their order. */
+function anyCode(declines: readonly Said[]): string | null {
+  return declines.map(({ code }) => code).sort()[0] ?? null;
+}
+
+/** ECommPay never had this payment, as far as its answers tell, so nothing was charged. */
+function nothingRegistered(events: readonly PaymentEvent[]): Verdict | null {
+  const sales = salesOf(events);
+  const refusal = sales.map(({ answer }) => answer).find((answer) => answer?.kind === 'refused');
+  if (sales.length > 0 && sales.every(isHarmless)) {
+    if (refusal?.kind === 'refused')
+      return verdict('failed', refusal.code, {
+        alarms: refusal.meaning === 'declined' ? [] : ['ecommpay_configuration'],
+      });
+    if (lastsUntilNow(factsOf(events, 'pay_by_passed'), lastAttempt(events)))
+      return verdict('failed', 'not_connected');
+  }
+  const late = factsOf(events, 'status_not_found').filter((fact) => fact.late);
+  return lastsUntilNow(late, lastAttempt(events)) ? verdict('failed', 'not_registered') : null;
+}
+
+/** No machine can learn the outcome. */
+function needsAPerson(events: readonly PaymentEvent[], said: readonly Said[]): Verdict | null {
+  if (!said.every(isRight)) return review('money_differs', 'money_differs');
+  if (said.some(({ reading }) => reading === 'unexpected'))
+    return review('unexpected_status', 'unexpected_status');
+  if (factsOf(events, 'time_cap').length > 0) return review('time_cap');
+  return null;
+}
+
+/** A Gate sale that nobody has answered may not exist; whatever else was sent may be paid at any moment. */
+function underWay(events: readonly PaymentEvent[], said: readonly Said[]): Verdict {
+  const isTaken = (sale: Sale) => sale.answer?.kind === 'accepted' || sale.answer?.kind === 'duplicate';
+  const isKnown =
+    factsOf(events, 'page_handed').length > 0 ||
+    said.length > 0 ||
+    factsOf(events, 'redirect_offered').length > 0 ||
+    salesOf(events).some(isTaken);
+  return verdict(isKnown ? 'executing' : 'creating');
+}

@@ -1,0 +1,325 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { drive } from '#e2e/rig/drive.ts';
+import {
+  AMOUNT,
+  type Edge,
+  freshEdge,
+  MINUTE,
+  makeEcommpayRig,
+  makeVisitor,
+  nextLookInMs,
+  pass,
+} from '#e2e/rig/ecommpay-shopper.ts';
+import {
+  deliver,
+  type EcommpayAnswer,
+  type Known,
+  refusedWith,
+  signedMessage,
+} from '#e2e/rig/fake-ecommpay.ts';
+import { hang, notConnected, reset } from '#e2e/rig/fake-maya.ts';
+import { alarms, history, orderRow, paymentsOf } from '#e2e/rig/payments.ts';
+import type { Rig } from '#e2e/rig/rig.ts';
+import { settleOnce } from '../settle.ts';
+import { redirectFor } from './redirect-for.ts';
+import { startGatePayment } from './start-gate.ts';
+
+let edge: Edge;
+let rig: Rig;
+
+beforeAll(async () => {
+  rig = await makeEcommpayRig(() => edge, { settings: { ECOMMPAY_SALE: 'gate' } });
+  rig.deps.announced = () => {};
+});
+afterAll(() => rig.close());
+beforeEach(() => {
+  edge = freshEdge();
+});
+
+async function shopper(...answers: EcommpayAnswer[]) {
+  const visitor = await makeVisitor(rig);
+  edge.ecommpay.script.sale.push(...answers);
+  const tap = (deps = rig.deps) =>
+    startGatePayment(deps, visitor.buyer, visitor.order, visitor.order.version);
+  /** Taps, and waits until nothing is to be done for a while. */
+  const start = async () => {
+    const { tap: result, settled } = await tap();
+    await drive(rig.test, settled, 500);
+    return result;
+  };
+  const handOver = async () => redirectFor(rig.deps, await visitor.payment());
+  return { ...visitor, tap, start, handOver, sales: () => edge.ecommpay.named('sale') };
+}
+
+const broken = reset as unknown as EcommpayAnswer;
+const unreachable = notConnected as unknown as EcommpayAnswer;
+const silent: EcommpayAnswer = (call) => (hang as unknown as EcommpayAnswer)(call, edge.ecommpay);
+const redirect = (id: string, redirectData: unknown, changes: Partial<Known> = {}) =>
+  signedMessage(id, {
+    status: 'awaiting redirect result',
+    amount: AMOUNT,
+    redirect: redirectData,
+    ...changes,
+  });
+
+describe('a tap on Pay', () => {
+  test('records the sale before it sends it; accepted, the customer waits for where to go', async () => {
+    let recorded: string[] = [];
+    const { start, payment, handOver, sales, order, shows } = await shopper(async (call, fake) => {
+      recorded = await history(rig.deps, call.paymentId);
+      return fake.well(call);
+    });
+    expect(await start()).toEqual({ kind: 'following' });
+    expect(recorded).toEqual(['sale_attempt 1']);
+    const paid = await payment();
+    expect(paid).toMatchObject({ rail: 'ecommpay', state: 'executing', provider_id: paid.id });
+    expect(sales()[0]?.body).toMatchObject({
+      payment: { amount: AMOUNT, currency: 'PHP' },
+      customer: { email: 'maria@example.ph', ip_address: '203.0.113.7' },
+    });
+    expect(await handOver()).toEqual({ kind: 'wait' });
+    expect(await orderRow(rig.deps, order.id)).toMatchObject({ claim: paid.id, version: 2 });
+    expect(await shows()).toEqual(['executing', false]);
+    expect(await nextLookInMs(rig.deps, paid.id)).toBeGreaterThan(29 * MINUTE);
+    expect(rig.logText()).not.toMatch(/maria|203\.0\.113/);
+  });
+
+  test('E1: a callback may come before the answer to the sale', async () => {
+    const { start, handOver, shows } = await shopper(async (call, fake) => {
+      expect(await deliver(rig.deps, redirect(call.paymentId, { url: 'https://pay.example/1' }))).toBe(200);
+      return fake.well(call);
+    });
+    await start();
+    expect(await handOver()).toMatchObject({ kind: 'go' });
+    expect(await shows()).toEqual(['executing', false]);
+  });
+
+  test('C41: 50 taps at once, and from two processes, are one sale', async () => {
+    const { tap, order, sales } = await shopper();
+    const other = await makeEcommpayRig(() => edge, { test: rig.test });
+    const taps = await Promise.all(
+      Array.from({ length: 50 }, (_, number) => tap(number % 2 ? rig.deps : other.deps)),
+    );
+    expect(new Set(taps.map((one) => one.tap.kind))).toEqual(new Set(['following']));
+    await drive(rig.test, Promise.all(taps.map(({ settled }) => settled)));
+    expect(sales()).toHaveLength(1);
+    expect(await paymentsOf(rig.deps, order.id)).toHaveLength(1);
+  });
+
+  test.each([
+    ['amount', [{ itemId: 'x', name: 'X', unitCentavos: 1_999, quantity: 1 }], {}],
+    ['email', undefined, { email: 'a;b@example.ph' }],
+  ])('is refused for its %s, and nothing is sent', async (reason, lines, changes) => {
+    const { buyer, order } = await makeVisitor(rig, lines);
+    const { tap } = await startGatePayment(rig.deps, { ...buyer, ...changes }, order, order.version);
+    expect(tap).toEqual({ kind: 'refused', reason });
+    expect(edge.ecommpay.calls).toEqual([]);
+    expect(await paymentsOf(rig.deps, order.id)).toEqual([]);
+  });
+
+  test.each([
+    ['100', []],
+    ['2442', ['ecommpay_configuration']],
+  ])('refused by ECommPay with %s: nothing was charged, and it can be paid again', async (code, raised) => {
+    const { start, payment, shows } = await shopper(refusedWith(code));
+    await start();
+    const failed = await payment();
+    expect(failed).toMatchObject({ state: 'failed', reason: code });
+    expect(await alarms(rig.deps, failed.id)).toEqual(raised);
+    expect(await shows()).toEqual(['failed', true]);
+  });
+
+  test('never connected: tried again while the tap lasts, then nothing was charged', async () => {
+    const { start, payment, shows, sales } = await shopper(unreachable, unreachable, unreachable);
+    await start();
+    expect(sales()).toHaveLength(3);
+    expect(await payment()).toMatchObject({ state: 'failed', reason: 'not_connected' });
+    expect(await shows()).toEqual(['failed', true]);
+  });
+
+  test('never connected at first: the same sale goes out', async () => {
+    const { start, payment, sales } = await shopper(unreachable);
+    await start();
+    expect(sales().map(({ raw }) => raw)).toEqual([sales()[0]?.raw, sales()[0]?.raw]);
+    expect((await payment()).state).toBe('executing');
+  });
+});
+
+describe('E13: the answer to the sale is lost', () => {
+  test('its status is asked for, never a second id; it had arrived', async () => {
+    const { start, payment, sales } = await shopper((call, fake) => {
+      fake.well(call);
+      return broken(call, fake);
+    });
+    await start();
+    expect(sales()).toHaveLength(1);
+    expect(edge.ecommpay.named('status').length).toBeGreaterThanOrEqual(1);
+    expect(await payment()).toMatchObject({ state: 'executing' });
+    edge.ecommpay.tell((await payment()).id, { status: 'success', amount: AMOUNT });
+    await pass(rig, (await payment()).id, 10 * MINUTE);
+    expect((await payment()).state).toBe('approved');
+  });
+
+  test('still not found after ten minutes: sent again under the same id with the same body', async () => {
+    const { start, payment, sales } = await shopper(broken);
+    await start();
+    const { id } = await payment();
+    expect((await payment()).state).toBe('creating');
+    await pass(rig, id, 9 * MINUTE);
+    expect(sales()).toHaveLength(1);
+    await pass(rig, id, 2 * MINUTE);
+    expect(sales().map(({ raw }) => raw)).toEqual([sales()[0]?.raw, sales()[0]?.raw]);
+    expect(await payment()).toMatchObject({ id, state: 'executing' });
+    expect(await history(rig.deps, id)).toEqual([
+      'sale_attempt 1',
+      'sale_answer 1',
+      'status_not_found',
+      'sale_attempt 2',
+      'sale_answer 2',
+    ]);
+  });
+
+  test('3041 then means that the first had arrived: its status is asked for', async () => {
+    const { start, payment } = await shopper(silent, refusedWith('3041'));
+    await start();
+    const { id } = await payment();
+    await pass(rig, id, 11 * MINUTE);
+    expect((await payment()).state).toBe('executing');
+    edge.ecommpay.tell(id, { status: 'success', amount: AMOUNT });
+    await pass(rig, id, 5 * MINUTE);
+    expect(await payment()).toMatchObject({ state: 'approved' });
+  });
+
+  test('a refusal of the second does not decide about the first', async () => {
+    const { start, payment } = await shopper(broken, refusedWith('2442'));
+    await start();
+    const { id } = await payment();
+    await pass(rig, id, 11 * MINUTE);
+    expect((await payment()).state).toBe('creating');
+    edge.ecommpay.tell(id, { status: 'success', amount: AMOUNT });
+    await pass(rig, id, 5 * MINUTE);
+    expect((await payment()).state).toBe('approved');
+  });
+
+  test('never found: the claim is released a base time after the last was sent', async () => {
+    const lost: EcommpayAnswer = (call, fake) => broken(call, fake);
+    const { start, payment, sales, order } = await shopper(lost, lost, lost, lost);
+    await start();
+    const { id } = await payment();
+    await pass(rig, id, 49 * MINUTE);
+    expect(sales()).toHaveLength(3);
+    expect((await payment()).state).toBe('creating');
+    await pass(rig, id, 10 * MINUTE);
+    expect(await payment()).toMatchObject({ state: 'failed', reason: 'not_registered' });
+    expect(await orderRow(rig.deps, order.id)).toMatchObject({ claim: null });
+    expect(sales()).toHaveLength(3);
+  });
+
+  test('accepted, and never heard of again: asked for after the base time', async () => {
+    const { start, payment } = await shopper();
+    await start();
+    const { id } = await payment();
+    edge.ecommpay.known.delete(id);
+    await pass(rig, id, 29 * MINUTE);
+    expect((await payment()).state).toBe('executing');
+    await pass(rig, id, 3 * MINUTE);
+    expect(await payment()).toMatchObject({ state: 'failed', reason: 'not_registered' });
+  });
+});
+
+describe('C14: a Gate sale is never interrupted', () => {
+  test.each<[string, string, boolean]>([
+    ['before it was sent', 'sale.recorded', false],
+    ['after it was sent', 'sale.answered', true],
+  ])('killed %s: the next process asks for its status', async (_name, point, arrived) => {
+    const { tap, payment } = await shopper();
+    const dead = {
+      ...rig.deps,
+      reach: (passed: string) => (passed === point ? new Promise<void>(() => {}) : undefined),
+    };
+    void tap(dead);
+    await expect.poll(async () => (await payment().catch(() => null))?.state).toBe('creating');
+    if (arrived) await expect.poll(() => edge.ecommpay.named('sale').length).toBe(1);
+    const { id } = await payment();
+    await rig.deps.store.db
+      .updateTable('payments')
+      .set({ lease_until: 0, lease_by: 'dead' })
+      .where('id', '=', id)
+      .execute();
+    await settleOnce(rig.deps, id, { ignoreDue: true });
+    expect((await payment()).state).toBe(arrived ? 'executing' : 'creating');
+    expect(edge.ecommpay.named('sale')).toHaveLength(arrived ? 1 : 0);
+  });
+});
+
+describe('where the customer is sent', () => {
+  const GET = { method: 'GET', url: 'https://pay.example/1', body: {} };
+
+  test('as the callback says: by GET, or by a form', async () => {
+    const { start, payment, handOver } = await shopper();
+    await start();
+    const { id } = await payment();
+    expect(await deliver(rig.deps, redirect(id, GET))).toBe(200);
+    expect(await handOver()).toEqual({
+      kind: 'go',
+      redirect: { method: 'GET', url: 'https://pay.example/1' },
+    });
+    const form = { method: 'POST', url: 'https://pay.example/2', body: { token: 'x' } };
+    await deliver(rig.deps, redirect(id, form, { at: '2026-11-21T02:00:05+0000' }));
+    expect(await handOver()).toEqual({
+      kind: 'go',
+      redirect: { method: 'POST', url: 'https://pay.example/2', fields: { token: 'x' } },
+    });
+  });
+
+  test('the newest wins, whatever the order and number of deliveries', async () => {
+    const { start, payment, handOver } = await shopper();
+    await start();
+    const { id } = await payment();
+    const old = redirect(id, GET, { at: '2026-11-21T02:00:01+0000' });
+    const same = redirect(id, { ...GET, url: 'https://pay.example/2' }, { at: '2026-11-21T02:00:09+0000' });
+    const newest = redirect(id, { ...GET, url: 'https://pay.example/3' }, { at: '2026-11-21T02:00:09+0000' });
+    for (const body of [same, newest, old, same, old, newest, old, same])
+      expect(await deliver(rig.deps, body)).toBe(200);
+    expect(await handOver()).toMatchObject({ redirect: { url: 'https://pay.example/3' } });
+  });
+
+  test.each([
+    { url: 'http://pay.example/1' },
+    { url: 'https://127.0.0.1/1' },
+    { url: 'https://10.0.0.1/1' },
+    { url: 'javascript:alert(1)' },
+    { method: 'PUT', url: 'https://pay.example/1' },
+    { method: 'POST', url: 'https://pay.example/1', body: { a: { b: 1 } } },
+  ])('E17: not to %j', async (data) => {
+    const { start, payment, handOver } = await shopper();
+    await start();
+    const { id } = await payment();
+    expect(await deliver(rig.deps, redirect(id, data))).toBe(200);
+    expect(await handOver()).toEqual({ kind: 'wait' });
+    expect(rig.lines).toContainEqual(
+      expect.objectContaining({ event: 'ecommpay.redirect_refused', subject: id }),
+    );
+    await deliver(rig.deps, redirect(id, GET));
+    expect(await handOver()).toMatchObject({ kind: 'go' });
+  });
+
+  test('to the simulator on loopback, in its mode', async () => {
+    const { start, payment, handOver } = await shopper();
+    await start();
+    const url = 'http://localhost:4000/ecommpay/wallet';
+    await deliver(rig.deps, redirect((await payment()).id, { url }));
+    expect(await handOver()).toMatchObject({ redirect: { url } });
+  });
+
+  test('nowhere any more, once it is done', async () => {
+    const { start, payment, handOver } = await shopper();
+    await start();
+    const { id } = await payment();
+    await deliver(rig.deps, redirect(id, GET));
+    await deliver(rig.deps, signedMessage(id, { status: 'success', amount: AMOUNT }));
+    expect(await handOver()).toEqual({ kind: 'over' });
+    await deliver(rig.deps, redirect(id, GET, { at: '2026-11-21T03:00:00+0000' }));
+    expect(await handOver()).toEqual({ kind: 'over' });
+  });
+});
