@@ -1,4 +1,5 @@
-const EMAIL = /[\w.+-]+(@|%40)[\w-]+(?:\.[\w-]+)+/gi;
+/** Bounded, so that a long text without one is read in one go. */
+const EMAIL = /[\w.+-]{1,64}(?:@|%40)[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}/gi;
 const SIGNATURE_FIELD = /("(?:signature|token|number|customer_name)"\s*:\s*")((?:[^"\\]|\\.)*)/g;
 const SIGNATURE_PARAMETER = /([?&]signature=)([^&\s"]*)/g;
 
