@@ -6,7 +6,7 @@ import type { Credentials as EcommpayCredentials } from './ecommpay/world.ts';
 import { serveControl } from './http/control/serve.ts';
 import { createMovableClock } from './http/ecommpay/clock.ts';
 import { createCourier } from './http/ecommpay/courier.ts';
-import { isOfEcommpay, isOpenToForms, serveEcommpay } from './http/ecommpay/serve.ts';
+import { isOfEcommpay, isOpenToOthers, serveEcommpay } from './http/ecommpay/serve.ts';
 import { type Listening, listenOnLoopback } from './http/listen.ts';
 import { isForeignPage, isLoopbackHost } from './http/loopback.ts';
 import { serveMayaApi } from './http/maya-api.ts';
@@ -109,7 +109,7 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
 
   const serve = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const pathname = (request.url ?? '').split('?', 1)[0] ?? '';
-    if (!isLoopbackHost(request) || (isForeignPage(request) && !isOpenToForms(pathname))) {
+    if (!isLoopbackHost(request) || (isForeignPage(request) && !isOpenToOthers(request, pathname))) {
       response.writeHead(403, { 'content-type': 'application/json' });
       response.end(
         JSON.stringify({

@@ -17,10 +17,10 @@ export const json = (status: number, body: unknown): Outcome => ({
   body: writeJson(treeOf(body)),
 });
 
-export const page = (status: number, html: string): Outcome => ({
+export const page = (status: number, html: string, headers: Record<string, string> = {}): Outcome => ({
   kind: 'answer',
   status,
-  headers: { 'content-type': 'text/html; charset=utf-8' },
+  headers: { 'content-type': 'text/html; charset=utf-8', ...headers },
   body: html,
 });
 

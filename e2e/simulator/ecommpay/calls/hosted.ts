@@ -2,7 +2,7 @@ import { type PageParameters, readPageParameters } from '../checks/page-paramete
 import { isEmail } from '../checks/rules.ts';
 import type { Code } from '../codes.ts';
 import { expiredPage, paymentForm, refusedPage } from '../hosted/payment-form.ts';
-import { resultPage } from '../hosted/result-page.ts';
+import { isWaiting, resultPage } from '../hosted/result-page.ts';
 import { decidedPage, unknownPage, walletPage } from '../hosted/wallet-page.ts';
 import { isFinal, type Payment } from '../payments/payment.ts';
 import { decide, isUndecided, registerSale, walletAddress } from '../payments/sale.ts';
@@ -15,6 +15,7 @@ import { obstacleTo } from './obstacle.ts';
 /** The pages that a customer sees: the Payment Page, the wallet's, and the result. */
 
 const DUPLICATE_ID: Code = 3041;
+const LOOKS_AGAIN_SECONDS = 2;
 
 const queryOf = ({ request }: Call): string => request.path.split('?', 2)[1] ?? '';
 const resultAddress = (payment: Payment): string => `/payment/result?t=${payment.token}`;
@@ -36,7 +37,7 @@ export function paymentPage(world: World, call: Call): Outcome {
   if (call.request.method !== 'POST') return page(200, paymentForm(asked, form));
   const email = new URLSearchParams(call.request.body).get('email') ?? '';
   if (!isEmail(email)) {
-    return page(400, paymentForm(asked, { ...form, email, mistake: 'This is not an e-mail address.' }));
+    return page(200, paymentForm(asked, { ...form, email, mistake: 'This is not an e-mail address.' }));
   }
   return confirm(world, call, asked, email);
 }
@@ -117,8 +118,14 @@ export function result(world: World, call: Call): Outcome {
   const { links, status } = payment;
   const next = status === 'success' ? links.success : links.decline;
   if (links.automatic && isFinal(payment) && next) return seeOther(next);
+  const options = {
+    merchantName: world.merchantName,
+    walletUrl: walletAddress(world, payment),
+    ownUrl: resultAddress(payment),
+  };
   return page(
     200,
-    resultPage(payment, { merchantName: world.merchantName, walletUrl: walletAddress(world, payment) }),
+    resultPage(payment, options),
+    isWaiting(payment) ? { refresh: String(LOOKS_AGAIN_SECONDS) } : {},
   );
 }

@@ -40,18 +40,15 @@ export type PageOptions = {
   title: string;
   /** Whose page it pretends to be. */
   place: 'Payment Page' | 'PayMaya';
-  /** Seconds until it looks again. */
-  refresh?: number;
 };
 
 /** A whole page. Works without scripts: there are none. */
-export function document({ title, place, refresh }: PageOptions, main: Html): string {
+export function document({ title, place }: PageOptions, main: Html): string {
   return html`<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-${refresh === undefined ? NOTHING : html`<meta http-equiv="refresh" content="${refresh}">`}
 <title>${title} · simulated ${place}</title>
 <link rel="icon" href="data:,">
 <link rel="stylesheet" href="/payment/page.css">

@@ -1,3 +1,4 @@
+import { assert, json, property } from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import vectors from '../fixtures/signature-vectors.json' with { type: 'json' };
 import { type JsonObject, readJson, treeOf, writeJson } from './json-tree.ts';
@@ -78,6 +79,15 @@ describe('JSON on the wire', () => {
     '"\\x"',
     '['.repeat(40) + ']'.repeat(40),
   ])('%j is none', (text) => expect(readJson(text)).toEqual({}));
+
+  test('any other comes back as JavaScript reads it', () => {
+    assert(
+      property(json({ maxDepth: 6 }), (text) => {
+        const { value } = readJson(text);
+        expect(value !== undefined && JSON.parse(writeJson(value))).toEqual(JSON.parse(text));
+      }),
+    );
+  });
 
   test('white space does not matter, a key that comes twice does', () => {
     expect(readJson(' { "a" : 1 , "b":{"c":1,"c":2} } ').duplicates).toEqual(['c']);

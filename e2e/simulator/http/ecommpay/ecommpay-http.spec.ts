@@ -156,6 +156,7 @@ describe('the hosted pages', () => {
         })
       ).status;
     expect(await from('/payment/wallet')).toBe(404);
+    expect(await from(sim.pageAddress())).toBe(403);
     expect(await from('/v2/payment/status')).toBe(403);
     expect(await from('/_sim/reset')).toBe(403);
   });

@@ -8,9 +8,9 @@ import { deliver } from '../deliver.ts';
 /** Gate, the Data API and the hosted pages. */
 export const isOfEcommpay = (pathname: string): boolean => /^\/(?:v1|v2|payment)(?:\/|$)/.test(pathname);
 
-/** Pages that a form on the merchant's page may lead to. */
-export const isOpenToForms = (pathname: string): boolean =>
-  pathname === '/payment' || pathname === '/payment/wallet';
+/** Pages that a link or form on another site's page may lead to: the Payment Page to look at, and the wallet's. */
+export const isOpenToOthers = ({ method }: IncomingMessage, pathname: string): boolean =>
+  pathname === '/payment/wallet' || (pathname === '/payment' && method === 'GET');
 
 const CSS = path.join(import.meta.dirname, '..', '..', 'ecommpay', 'hosted', 'page.css');
 const CSS_ADDRESS = '/payment/page.css';
