@@ -1,39 +1,22 @@
-import { z } from 'zod';
-import { Mistake } from '../maya/mistake.ts';
+import { act, replay } from './by-hand.ts';
+import { type CallbackAnswer, type CallbackCall, takeAnswer, takeDue } from './callbacks/carry.ts';
 import type { Delivery } from './callbacks/outbox.ts';
 import type { Call } from './calls/call.ts';
 import { calls, route } from './calls/routes.ts';
 import type { EcommpayDebit, EcommpayPayout } from './ledger.ts';
 import type { LogEntry, LogFilter } from './log.ts';
-import type { PaymentView } from './payments/payment.ts';
-import { decide, isUndecided } from './payments/sale.ts';
+import { type PaymentView, viewOf } from './payments/payment.ts';
 import type { Reply } from './reply.ts';
 import type { EcommpayRequest } from './request.ts';
 import { type ActiveScenarios, readScenarioRequest } from './scenarios/book.ts';
 import { changedSettings, type Settings } from './settings.ts';
 import type { Violation, ViolationFilter } from './violations.ts';
-import { walletOf } from './wallets.ts';
 import { createWorld, type EcommpayOptions } from './world.ts';
 
 export type EcommpaySecret = {
   kind: 'ecommpay-secret' | 'ecommpay-data-token' | 'ecommpay-data-secret';
   value: string;
 };
-
-/** A callback to be sent now. */
-export type CallbackCall = {
-  /** To be given back with the answer. */
-  number: number;
-  url: string;
-  headers: Record<string, string>;
-  body: string;
-  timeoutMs: number;
-};
-
-export type CallbackAnswer =
-  | { kind: 'answer'; status: number; headers: Record<string, string>; body: string }
-  | { kind: 'timeout' }
-  | { kind: 'unreachable' };
 
 /** ECommPay as merchant, customer and test see it. Ids are the merchant's. */
 export type Ecommpay = {
@@ -51,6 +34,8 @@ export type Ecommpay = {
 
   /** `{payment, does: "approve" | "cancel", wallet}`: what the customer does on the wallet's page. Throws a `Mistake`. */
   act(request: unknown): PaymentView;
+  /** `{id}`: sends this callback once more, as it was. Throws a `Mistake`. */
+  replay(request: unknown): void;
 
   /** `{name, payment | customer, calls}`: a payment that is there already changes its ways from now on. */
   setScenario(request: unknown): ActiveScenarios;
@@ -72,64 +57,14 @@ export type Ecommpay = {
   reset(): void;
 };
 
-const acting = z.strictObject({
-  payment: z.string(),
-  does: z.enum(['approve', 'cancel']),
-  wallet: z.string().optional(),
-});
-
 /** An ECommPay without clock, chance, sockets or timers of its own. `changed` hears that `nextAt` may be another. */
 export function createEcommpay(options: EcommpayOptions & { changed?: () => void }): Ecommpay {
   let world = createWorld(options);
   let lastNumber = 0;
-  let sending = new Map<number, Delivery>();
   const changed = options.changed ?? (() => undefined);
   const nextNumber = () => {
     lastNumber = options.nextNumber?.() ?? lastNumber + 1;
     return lastNumber;
-  };
-
-  const prepare = (delivery: Delivery): CallbackCall => {
-    const call = {
-      number: nextNumber(),
-      url: delivery.url,
-      headers: { 'content-type': 'application/json' },
-      body: delivery.body,
-      timeoutMs: world.settings.callbackTimeoutMs,
-    };
-    sending.set(call.number, delivery);
-    world.log.open({
-      number: call.number,
-      at: options.now(),
-      direction: 'to-app',
-      call: 'callback',
-      method: 'POST',
-      path: URL.parse(call.url)?.pathname ?? call.url,
-      customer: delivery.customer,
-      payment: delivery.paymentId,
-      scenario: world.payments.find(delivery.paymentId)?.scenario?.name ?? null,
-      headers: call.headers,
-      body: call.body,
-    });
-    return call;
-  };
-
-  const judge = (number: number, delivery: Delivery, status: number): void => {
-    const report = (kind: 'callback-answer' | 'callback-forged-accepted', detail: string) =>
-      world.violations.add({
-        at: options.now(),
-        kind,
-        call: 'callback',
-        detail,
-        customer: delivery.customer,
-        payment: delivery.paymentId,
-        number,
-      });
-    if (delivery.forged && status >= 200 && status <= 299) {
-      report('callback-forged-accepted', `A callback without a true signature was answered ${status}`);
-    } else if (status > 200 && status <= 399) {
-      report('callback-answer', `A callback was answered ${status}; only 200 takes it`);
-    }
   };
 
   return {
@@ -173,43 +108,21 @@ export function createEcommpay(options: EcommpayOptions & { changed?: () => void
     },
     due() {
       world.catchUp();
-      return world.outbox.take(options.now()).map(prepare);
+      return takeDue(world, nextNumber);
     },
     called(number, answer) {
-      const delivery = sending.get(number);
-      if (!delivery) return;
-      sending.delete(number);
-      world.log.answer(number, answer);
-      world.log.end(number, options.now(), answer.kind === 'answer');
-      if (answer.kind === 'answer') judge(number, delivery, answer.status);
-      world.outbox.answered(delivery, answer.kind === 'answer' ? answer.status : answer.kind, options.now());
-      changed();
+      if (takeAnswer(world, number, answer)) changed();
     },
 
     act(request) {
       world.catchUp();
-      const { payment: id, does, wallet } = readAct(request);
-      const payment = world.payments.find(id);
-      if (!payment) {
-        throw new Mistake(
-          404,
-          'unknown_payment',
-          `There is no payment "${id}".`,
-          'See GET /_sim/payments?rail=ecommpay.',
-        );
-      }
-      if (!isUndecided(payment)) {
-        throw new Mistake(
-          409,
-          'nothing_to_decide',
-          `The wallet asks nothing about this payment; it is "${payment.status}".`,
-          'Wait until it is "awaiting redirect result".',
-        );
-      }
-      const [first] = world.wallets.list();
-      decide(world, payment, does, walletOf(world.wallets, wallet ?? first?.id ?? '').id);
+      const payment = act(world, request);
       changed();
-      return world.payments.view({ payment: id })[0] as PaymentView;
+      return viewOf(payment);
+    },
+    replay(request) {
+      replay(world, request);
+      changed();
     },
 
     setScenario(request) {
@@ -249,19 +162,7 @@ export function createEcommpay(options: EcommpayOptions & { changed?: () => void
     ],
     reset() {
       world = createWorld(options);
-      sending = new Map();
       changed();
     },
   };
-}
-
-function readAct(request: unknown): z.output<typeof acting> {
-  const parsed = acting.safeParse(request);
-  if (parsed.success) return parsed.data;
-  throw new Mistake(
-    400,
-    'invalid_act',
-    z.prettifyError(parsed.error),
-    'Send {"payment": "the merchant\'s id", "does": "approve" | "cancel", "wallet": "maria"}.',
-  );
 }

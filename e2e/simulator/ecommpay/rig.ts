@@ -1,5 +1,6 @@
 import { seeded } from '../maya/rig.ts';
-import { type CallbackCall, createEcommpay } from './ecommpay.ts';
+import type { CallbackCall } from './callbacks/carry.ts';
+import { createEcommpay } from './ecommpay.ts';
 import type { Reply } from './reply.ts';
 import type { EcommpayRequest } from './request.ts';
 import type { EcommpayScenarioName } from './scenarios/catalogue.ts';

@@ -1,5 +1,5 @@
 import type { Random } from '../maya/randomness.ts';
-import { createOutbox } from './callbacks/outbox.ts';
+import { createOutbox, type Delivery } from './callbacks/outbox.ts';
 import { createLedger } from './ledger.ts';
 import { createLog } from './log.ts';
 import { createPayments } from './payments/payments.ts';
@@ -67,7 +67,9 @@ export function createWorld(options: EcommpayOptions) {
     violations: createViolations(),
     log: createLog([credentials.secret, credentials.dataSecret, credentials.dataToken]),
     lastOperationId: FIRST_OPERATION_ID,
-    /** Calls and callbacks that are not over, with what to do once they were delivered. */
+    /** Callbacks that are under way, by their number. */
+    sending: new Map<number, Delivery>(),
+    /** Calls that are not over, with what to do once they were delivered. */
     open: new Map<number, () => void>(),
   };
 }

@@ -65,6 +65,18 @@ describe('a callback is repeated', () => {
     expect(rig.kinds()).toEqual(['callback-answer']);
   });
 
+  test('E7: once more by hand, word for word, and once only', () => {
+    const rig = createRig();
+    rig.sale({ id: 'a' });
+    rig.pass(1_000);
+    rig.answers(() => 500);
+    const [first] = rig.ecommpay.callbacks('a');
+    rig.ecommpay.replay({ id: first?.id });
+    rig.pass(DAY_MS / 2);
+    expect(rig.received.map(({ text }) => text)).toEqual([first?.body, first?.body]);
+    expect(() => rig.ecommpay.replay({ id: 0 })).toThrow('no such callback');
+  });
+
   test('one that is under way is not sent again, and an answer after a reset is nobody’s', () => {
     const rig = createRig();
     rig.sale();

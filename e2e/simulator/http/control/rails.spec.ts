@@ -102,6 +102,7 @@ describe('one control API for both rails', () => {
       callbacks: [{ paymentId: 'p-1', attempts: 1, answers: ['unreachable'] }],
     });
     expect(await get('callbacks?payment=p-2')).toEqual({ callbacks: [] });
+    expect((await sim.control('POST', 'callbacks', { id: 1 })).json.callbacks).toHaveLength(2);
   });
 
   test('one numbering for one log, by rail, customer, payment and number', async () => {
@@ -153,6 +154,8 @@ describe('one control API for both rails', () => {
     ['POST', 'settings', { ecommpay: { latencyMs: -1 } }, 'invalid_settings'],
     ['POST', 'act', { payment: 'nobody', does: 'approve' }, 'unknown_payment'],
     ['POST', 'act', undefined, 'invalid_act'],
+    ['POST', 'callbacks', { id: 99 }, 'unknown_callback'],
+    ['POST', 'callbacks', undefined, 'unknown_callback'],
   ])('%s %s with %j: %s, and how to mend it', async (method, path, body, error) => {
     const { status, json } = await sim.control(method, path, body);
     expect(status).toBeGreaterThanOrEqual(400);

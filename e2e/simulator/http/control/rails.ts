@@ -136,3 +136,8 @@ export const postReset: ControlHandler = ({ maya, ecommpay, clock }) => {
 
 export const getCallbacks: ControlHandler = ({ ecommpay }, request) =>
   ok({ callbacks: ecommpay.callbacks(paymentIn(request)).map(({ body: _, ...delivery }) => delivery) });
+
+export const postCallbacks: ControlHandler = (controls, request) => {
+  controls.ecommpay.replay(request.body);
+  return getCallbacks(controls, request);
+};

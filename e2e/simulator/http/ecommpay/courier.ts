@@ -1,4 +1,5 @@
-import type { CallbackAnswer, CallbackCall, Ecommpay } from '../../ecommpay/ecommpay.ts';
+import type { CallbackAnswer, CallbackCall } from '../../ecommpay/callbacks/carry.ts';
+import type { Ecommpay } from '../../ecommpay/ecommpay.ts';
 import type { MovableClock } from './clock.ts';
 
 export type Courier = {
