@@ -236,6 +236,27 @@ describe('E13: one payment id, one payment', () => {
     expect(rig.ecommpay.payments()).toHaveLength(1);
   });
 
+  test('where the settings say so the refusal comes by callback, and the payment goes on', () => {
+    const rig = createRig({ duplicateId: 'callback' });
+    rig.scenario('answer-lost');
+    rig.sale({ id: 'a' });
+    expect(rig.sale({ id: 'a' })).toMatchObject({
+      status: 200,
+      body: { status: 'success', payment_id: 'a' },
+    });
+    rig.pass(1_000);
+    expect(rig.told()).toEqual([
+      'error / error / 3041',
+      'awaiting redirect result / awaiting redirect result',
+    ]);
+    expect(rig.received[0]?.body.operation).not.toHaveProperty('id');
+    rig.approve('a');
+    rig.pass(2_000);
+    expect(rig.told().at(-1)).toBe('success / success / 0');
+    expect(rig.ecommpay.ledger().debits).toHaveLength(1);
+    expect(rig.kinds()).toEqual([]);
+  });
+
   test('sales and payouts share their ids', () => {
     const rig = createRig({ payoutNeedsSale: false });
     rig.sale({ id: 'a' });

@@ -47,6 +47,8 @@ const shape = z.strictObject({
   latencyMs: milliseconds.default(0),
   /** Where callbacks carry their signature. */
   signaturePlace: z.enum(['top', 'general']).default('top'),
+  /** How a payment id that is taken is refused: at once with 3041, or with a 200 and a callback of an error. */
+  duplicateId: z.enum(['at-once', 'callback']).default('at-once'),
   /** How status says that there is no such payment: a 404 with 3061, or a 200 with it in `errors`. */
   statusNotFound: z.enum(['404', '200']).default('404'),
 });

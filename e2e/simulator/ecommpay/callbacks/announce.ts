@@ -1,10 +1,11 @@
+import type { Code } from '../codes.ts';
 import type { Payment } from '../payments/payment.ts';
 import { newest } from '../payments/payment.ts';
 import type { Redirect } from '../scenarios/scenario.ts';
-import { type JsonObject, objectAt, textAt, writeJson } from '../signature/json-tree.ts';
+import { type JsonObject, objectAt, textAt, treeOf, writeJson } from '../signature/json-tree.ts';
 import { signed } from '../signature/sign.ts';
 import type { World } from '../world.ts';
-import { type Notice, noticeOf } from './notice.ts';
+import { type Notice, noticeOf, operationBody } from './notice.ts';
 
 /** Between two redirects of one payment. */
 const REDIRECT_GAP_MS = 1_000;
@@ -31,6 +32,17 @@ export function announceAtOnce(world: World, payment: Payment): void {
   for (const notice of atOnce(noticeOf(world.credentials.projectId, asIfPaid), world)) {
     send(world, payment, notice);
   }
+}
+
+/**
+ * A second request with the id of `payment` is refused by a callback, which says nothing of that payment itself. ECommPay documents
+ * neither whether it does so nor the shape.
+ */
+export function announceDuplicate(world: World, payment: Payment, code: Code): void {
+  const { tree, ...usual } = noticeOf(world.credentials.projectId, { ...payment, status: 'error' });
+  const { id: _, ...operation } = operationBody({ ...newest(payment), status: 'error', code });
+  const changed = new Map([...tree, ['operation', treeOf(operation)] as const]);
+  send(world, payment, { ...usual, tree: changed });
 }
 
 function send(world: World, payment: Payment, notice: Notice): void {

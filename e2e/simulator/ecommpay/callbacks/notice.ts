@@ -32,7 +32,7 @@ export const paymentBody = (payment: Payment) => ({
   description: payment.description,
 });
 
-export function operationBody(operation: Operation): object {
+export function operationBody(operation: Operation): Record<string, unknown> {
   const { id, type, status, date, createdAt, requestId, code, provider } = operation;
   return {
     id,

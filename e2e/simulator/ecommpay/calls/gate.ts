@@ -1,3 +1,4 @@
+import { announceDuplicate } from '../callbacks/announce.ts';
 import { checkSignature, readRequest } from '../checks/api-request.ts';
 import { checkPayout, checkSale, checkStatus, type GateBody } from '../checks/gate-body.ts';
 import type { Code } from '../codes.ts';
@@ -88,7 +89,9 @@ function refuseRepeat(world: World, call: Call, known: Payment, asked: string): 
       'The same request was taken before, and its answer delivered',
     );
   }
-  return refusal(DUPLICATE_ID, undefined, idsOf(world, call));
+  if (world.settings.duplicateId === 'at-once') return refusal(DUPLICATE_ID, undefined, idsOf(world, call));
+  announceDuplicate(world, known, DUPLICATE_ID);
+  return json(200, { status: 'success', request_id: known.requestId, ...idsOf(world, call) });
 }
 
 /** `POST /v2/payment/status`: how a payment stands. */

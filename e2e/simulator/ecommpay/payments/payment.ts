@@ -9,6 +9,7 @@ export type Status =
   | 'awaiting customer'
   | 'awaiting clarification'
   | 'internal error'
+  | 'error'
   | 'success'
   | 'decline';
 
