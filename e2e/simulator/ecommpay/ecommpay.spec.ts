@@ -272,3 +272,15 @@ test('a reset forgets payments, money and callbacks to come', () => {
   expect(rig.received).toEqual([]);
   expect(rig.ecommpay.payments()).toEqual([]);
 });
+
+test('the same seed gives the same ids, callbacks and pages', () => {
+  const run = () => {
+    const rig = createRig();
+    rig.sale({ id: 'a' });
+    rig.pass(1_000);
+    rig.approve('a');
+    rig.pass(2_000);
+    return [rig.ecommpay.payments(), rig.received];
+  };
+  expect(run()).toEqual(run());
+});

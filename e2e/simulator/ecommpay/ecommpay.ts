@@ -6,6 +6,7 @@ import { calls, route } from './calls/routes.ts';
 import type { EcommpayDebit, EcommpayPayout } from './ledger.ts';
 import type { LogEntry, LogFilter } from './log.ts';
 import { type PaymentView, viewOf } from './payments/payment.ts';
+import { reverseLater } from './payments/reversal.ts';
 import type { Reply } from './reply.ts';
 import type { EcommpayRequest } from './request.ts';
 import { type ActiveScenarios, readScenarioRequest } from './scenarios/book.ts';
@@ -126,10 +127,16 @@ export function createEcommpay(options: EcommpayOptions & { changed?: () => void
     },
 
     setScenario(request) {
+      world.catchUp();
       const read = readScenarioRequest(request);
       const payment = read.payment === undefined ? undefined : world.payments.find(read.payment);
-      if (payment && !read.scenario.touches.includes('status')) payment.scenario = read.scenario;
-      else world.book.set(read);
+      if (payment && !read.scenario.touches.includes('status')) {
+        payment.scenario = read.scenario;
+        reverseLater(world, payment);
+        changed();
+      } else {
+        world.book.set(read);
+      }
       return world.book.view();
     },
     clearScenario(whose) {

@@ -178,8 +178,8 @@ export function createMaya(options: MayaOptions): Maya {
     customers: () => world.customers.list().map((customer) => ({ ...customer })),
     saveCustomer: (edit) => ({ ...world.customers.save(edit) }),
     takeFromWallet(customerId, amountCentavos) {
-      const customer = world.customers.get(customerId);
-      if (customer.balanceCentavos < amountCentavos) return false;
+      const customer = world.customers.list().find(({ id }) => id === customerId);
+      if (!customer || customer.balanceCentavos < amountCentavos) return false;
       customer.balanceCentavos -= amountCentavos;
       return true;
     },

@@ -3,7 +3,7 @@ import { type Inspection, inspect } from '../checks/inspection.ts';
 import { dataDate } from '../dates.ts';
 import type { Operation, Payment } from '../payments/payment.ts';
 import { isFinal } from '../payments/payment.ts';
-import { payoutBalance } from '../payments/payout.ts';
+import { payoutBalance } from '../payments/payout-balance.ts';
 import { json, type Outcome } from '../reply.ts';
 import { isWhole, JsonNumber, type JsonObject, treeOf } from '../signature/json-tree.ts';
 import { signed } from '../signature/sign.ts';

@@ -3,14 +3,9 @@ import type { Code } from '../codes.ts';
 import type { Scenario } from '../scenarios/scenario.ts';
 import type { World } from '../world.ts';
 import { isFinal, newest, type Payment } from './payment.ts';
-import {
-  type Asked,
-  AUTOMATIC_DECLINE_MS,
-  addOperation,
-  providerIds,
-  register,
-  setStatus,
-} from './register.ts';
+import { payoutBalance } from './payout-balance.ts';
+import { type Asked, AUTOMATIC_DECLINE_MS, providerIds, register, setStatus } from './register.ts';
+import { reverseLater } from './reversal.ts';
 
 /** A payout, from its registration to its end. */
 
@@ -38,21 +33,13 @@ export function registerPayout(world: World, asked: Asked, scenario: Scenario | 
   return payment;
 }
 
-export const payoutBalance = (world: World): number =>
-  world.settings.payoutBalanceCentavos - world.ledger.paidOut();
-
 function payOut(world: World, payment: Payment): void {
   if (isFinal(payment)) return;
   const end = payment.scenario?.end;
   if (end?.code) settle(world, payment, end.code);
   else if (payoutBalance(world) < payment.sum.amount) settle(world, payment, NO_BALANCE);
   else settle(world, payment, SUCCESS);
-  if (!end?.reversal || end.reversal === 'to decline') return;
-  world.timeline.add(world.now() + world.settings.reversalAfterMs, () => {
-    if (payment.status !== 'decline') return;
-    if (end.reversal === 'by hand') addOperation(world, payment, 'manual change');
-    settle(world, payment, SUCCESS);
-  });
+  reverseLater(world, payment);
 }
 
 function settle(world: World, payment: Payment, code: Code): void {

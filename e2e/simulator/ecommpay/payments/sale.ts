@@ -3,6 +3,7 @@ import type { Code } from '../codes.ts';
 import type { Redirect, Scenario } from '../scenarios/scenario.ts';
 import { type Json, treeOf } from '../signature/json-tree.ts';
 import type { World } from '../world.ts';
+import { debit } from './debit.ts';
 import { isFinal, newest, type Payment } from './payment.ts';
 import {
   type Asked,
@@ -12,6 +13,7 @@ import {
   register,
   setStatus,
 } from './register.ts';
+import { reverseLater } from './reversal.ts';
 
 /** A sale, from its registration to its end. */
 
@@ -73,15 +75,6 @@ function charge(world: World, payment: Payment, wallet: string): Code {
   return debit(world, payment, wallet, payment.sum.amount + (end?.moreCentavos ?? 0)) ? SUCCESS : NO_FUNDS;
 }
 
-function debit(world: World, payment: Payment, wallet: string, amountCentavos: number): boolean {
-  if (!world.wallets.take(wallet, amountCentavos)) return false;
-  const operation = newest(payment);
-  world.ledger.debit(payment, operation.id, wallet, amountCentavos, world.now());
-  operation.sum = { ...operation.sum, amount: amountCentavos };
-  operation.converted = { ...operation.sum };
-  return true;
-}
-
 /** Now the merchant is told. */
 function conclude(world: World, payment: Payment, code: Code): void {
   if (isFinal(payment)) return;
@@ -95,10 +88,7 @@ function conclude(world: World, payment: Payment, code: Code): void {
   if (code === SUCCESS) payment.sum = { ...operation.sum };
   if (isFirstOfTwo(payment)) tryAgain(world, payment);
   announce(world, payment);
-  const { reversal } = payment.scenario?.end ?? {};
-  if (reversal) {
-    world.timeline.add(world.now() + world.settings.reversalAfterMs, () => reverse(world, payment, reversal));
-  }
+  reverseLater(world, payment);
 }
 
 /** The attempt is over, the payment is not. */
@@ -109,33 +99,17 @@ function tryAgain(world: World, payment: Payment): void {
   world.timeline.add(world.now() + world.settings.redirectAfterMs, () => sendToWallet(world, payment));
 }
 
-function reverse(world: World, payment: Payment, how: 'same operation' | 'by hand' | 'to decline'): void {
-  if (how === 'to decline') {
-    if (payment.status === 'success') settle(world, payment, GENERAL_DECLINE);
-    return;
-  }
-  if (payment.status !== 'decline') return;
-  if (how === 'by hand') addOperation(world, payment, 'manual change');
-  if (debit(world, payment, payment.wallet ?? '', payment.sum.amount)) settle(world, payment, SUCCESS);
-}
-
-function settle(world: World, payment: Payment, code: Code): void {
-  const operation = newest(payment);
-  operation.code = code;
-  setStatus(world, payment, operation, code === SUCCESS ? 'success' : 'decline');
-  announce(world, payment);
-}
-
 /** Neither done nor refused within the limit. */
 function expire(world: World, payment: Payment): void {
   if (isFinal(payment) || payment.decided) return;
   const operation = newest(payment);
-  if (isFinal(operation)) {
-    payment.status = 'decline';
-    payment.date = world.now();
-    announce(world, payment);
-  } else {
+  if (!isFinal(operation)) {
+    operation.code = GENERAL_DECLINE;
     operation.provider = providerIds(world);
-    settle(world, payment, GENERAL_DECLINE);
+    setStatus(world, payment, operation, 'decline');
   }
+  payment.status = 'decline';
+  payment.date = world.now();
+  announce(world, payment);
+  reverseLater(world, payment);
 }

@@ -74,6 +74,26 @@ test('decline-reversed: the same operation, ten minutes later; by hand: a second
   expect(byHand).toEqual(['sale decline', 'manual change success']);
 });
 
+test('a payment that is over already can be reversed too: after a cancelling, and after the limit', () => {
+  const rig = createRig();
+  rig.confirm({ id: 'cancelled' });
+  rig.cancel('cancelled', 'jose');
+  rig.confirm({ id: 'left' });
+  rig.pass(2 * DAY_MS);
+  for (const payment of ['cancelled', 'left']) {
+    expect(rig.payment(payment).status).toBe('decline');
+    rig.ecommpay.setScenario({ name: 'decline-reversed', payment });
+  }
+  rig.pass(DAY_MS);
+  expect(rig.told()).toEqual([
+    'decline / decline / 20301',
+    'decline / decline / 20000',
+    'success / success / 0',
+    'success / success / 0',
+  ]);
+  expect(rig.ecommpay.ledger().debits).toMatchObject([{ wallet: 'jose' }, { wallet: 'maria' }]);
+});
+
 test('E15: paid-less and paid-converted say so', () => {
   const rig = createRig();
   rig.scenario('paid-less');
