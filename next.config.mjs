@@ -11,6 +11,8 @@ const appHost =
 const config = {
   agentRules: false,
   poweredByHeader: false,
+  // One-time ids and keys of private links stand in addresses: not even a developer's console gets them.
+  logging: { incomingRequests: false },
   reactStrictMode: true,
   // No image optimizer: it would fetch and cache on behalf of anybody.
   images: { unoptimized: true },

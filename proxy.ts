@@ -13,4 +13,4 @@ export function proxy(request: NextRequest): NextResponse {
 }
 
 /** Pages only. On a matched route Next reads the whole body first, so the addresses that machines call stay out. */
-export const config = { matcher: ['/((?!api/|launch|_next/|favicon.ico|icon.svg).*)'] };
+export const config = { matcher: ['/((?!api/|launch|handover/|art/|_next/|favicon.ico|icon.svg).*)'] };

@@ -6,7 +6,7 @@ import { FreshPage } from '#components/fresh-page.tsx';
 import { SiteFooter } from '#components/site-footer.tsx';
 import { SiteHeader } from '#components/site-header.tsx';
 import { chooseLanguage } from '#lib/actions/language.ts';
-import { pageContext } from '#lib/runtime/request.ts';
+import { pageContext, shopperOf } from '#lib/runtime/request.ts';
 import { processSettings } from '#lib/runtime/runtime.ts';
 import { countInCart } from '#lib/shop/cart.ts';
 import './globals.css';
@@ -33,9 +33,11 @@ export const viewport: Viewport = {
 export default async function Layout({ children }: { children: ReactNode }) {
   // Every page is made for its request: its policy carries a nonce.
   await headers();
-  const { deps, session } = await pageContext();
+  const context = await pageContext();
+  const { deps } = context;
+  const shopper = shopperOf(context);
   const { MERCHANT_NAME: merchant, MERCHANT_SUPPORT: support } = deps.settings;
-  const cartCount = session?.live ? await countInCart(deps.store.db, session.row) : 0;
+  const cartCount = shopper ? await countInCart(deps.store.db, shopper.owner.row) : 0;
   return (
     <html lang={await getLocale()}>
       <body className="flex min-h-dvh flex-col font-sans antialiased">

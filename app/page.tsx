@@ -6,7 +6,7 @@ import { OpenFromMaya } from '#components/open-from-maya.tsx';
 import { PendingNotice } from '#components/pending-notice.tsx';
 import { addToCart } from '#lib/actions/cart.ts';
 import { newestUnsettled } from '#lib/payments/earlier-payments.ts';
-import { pageContext } from '#lib/runtime/request.ts';
+import { pageContext, shopperOf } from '#lib/runtime/request.ts';
 import { SAMPLE_PICKUP } from '#lib/shop/sample-catalogue.ts';
 import { bySection } from '#lib/shop/sections.ts';
 
@@ -14,19 +14,22 @@ type Search = Promise<{ notice?: string; launched?: string; open?: string }>;
 
 export default async function ShopPage({ searchParams }: { searchParams: Search }) {
   const { notice, launched, open } = await searchParams;
-  const { deps, session } = await pageContext();
-  if (!session?.live) {
+  const context = await pageContext();
+  const { deps, session } = context;
+  const shopper = shopperOf(context);
+  // A launch that left no session: this is Maya's webview, and it drops cookies.
+  if (!shopper || (launched && !session)) {
     const reason = session ? 'session-over' : launched ? 'cookies' : open;
     return <OpenFromMaya reason={reason} support={deps.settings.MERCHANT_SUPPORT} />;
   }
   const t = await getTranslations();
   const locale = await getLocale();
-  const pending = await newestUnsettled(deps.store.db, session);
+  const pending = await newestUnsettled(deps.store.db, shopper.owner);
   return (
     <>
       <Notice name={notice} />
       <Heading>{t('headings.shop')}</Heading>
-      <p className="mt-1 text-muted">{t('shop.lead')}</p>
+      <p className="mt-1 text-muted">{t(shopper.inMaya ? 'shop.lead' : 'shop.leadOutside')}</p>
       <p className="mt-1 text-sm">
         <span className="font-medium">{t('shop.pickUp')}</span>{' '}
         <span className="text-muted">{SAMPLE_PICKUP[locale]}</span>

@@ -9,6 +9,8 @@ const ANSWER_WITHIN_MS = 10_000;
 
 type Props = {
   order: string;
+  /** The key of the private link by which the customer came. */
+  orderKey?: string | undefined;
   state: string;
   updatedAt: number;
   /** Whether something other than the state is still to come, such as the pick-up code. */
@@ -21,7 +23,7 @@ type Props = {
  * Follows an order's state on our own server and shows the page anew when it changes. Without a network it keeps what
  * is known, says so, and goes on asking. Without JavaScript the page reloads itself.
  */
-export function FollowOrder({ order, state, updatedAt, waitsForMore = false, stale }: Props) {
+export function FollowOrder({ order, orderKey, state, updatedAt, waitsForMore = false, stale }: Props) {
   const router = useRouter();
   const [offline, setOffline] = useState(false);
   useEffect(() => {
@@ -31,7 +33,10 @@ export function FollowOrder({ order, state, updatedAt, waitsForMore = false, sta
     const look = async () => {
       try {
         const signal = AbortSignal.timeout(ANSWER_WITHIN_MS);
-        const response = await fetch(`/api/orders/${order}`, { cache: 'no-store', signal });
+        const response = await fetch(`/api/orders/${order}${orderKey ? `?key=${orderKey}` : ''}`, {
+          cache: 'no-store',
+          signal,
+        });
         const now: { state?: string; updatedAt?: number } = response.ok ? await response.json() : {};
         const changed = now.state !== undefined && (now.state !== state || now.updatedAt !== updatedAt);
         setOffline(false);
@@ -47,7 +52,7 @@ export function FollowOrder({ order, state, updatedAt, waitsForMore = false, sta
       stopped = true;
       clearTimeout(timer);
     };
-  }, [order, state, updatedAt, waitsForMore, router]);
+  }, [order, orderKey, state, updatedAt, waitsForMore, router]);
   return (
     <>
       <noscript>

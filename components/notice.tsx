@@ -9,6 +9,7 @@ const NOTICES = {
   'cart-changed': 'cartChanged',
   'cart-empty': 'cartEmpty',
   amount: 'amount',
+  email: 'email',
   'order-changed': 'orderChanged',
   'order-closed': 'orderClosed',
   unavailable: 'unavailable',

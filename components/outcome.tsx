@@ -21,6 +21,8 @@ type Props = {
   reason: string | null;
   totalCentavos: number;
   merchant: string;
+  /** Which wallet's word is waited for. */
+  rail: string;
 };
 
 const LOOK: Record<State, Look> = {
@@ -56,11 +58,13 @@ export function Outcome(props: Props) {
   );
 }
 
-function Sentences({ state, reason, totalCentavos, merchant }: Props) {
+function Sentences({ state, reason, totalCentavos, merchant, rail }: Props) {
   const t = useTranslations('outcome');
+  const outside = useTranslations('outside');
+  const isOutside = rail === 'ecommpay';
   switch (state) {
     case 'approved':
-      return <p>{t('approved', { amount: formatPesos(totalCentavos), merchant })}</p>;
+      return <p>{(isOutside ? outside : t)('approved', { amount: formatPesos(totalCentavos), merchant })}</p>;
     case 'declined':
       return <p>{t(DECLINED_BECAUSE[reason ?? ''] ?? 'declined')}</p>;
     case 'failed':
@@ -72,7 +76,7 @@ function Sentences({ state, reason, totalCentavos, merchant }: Props) {
     default:
       return (
         <>
-          <p>{t(state === 'review' ? 'review' : 'waiting')}</p>
+          <p>{state === 'review' ? t('review') : (isOutside ? outside : t)('waiting')}</p>
           <p className="mt-1 font-semibold">{t('once')}</p>
           <p className="mt-1 text-muted text-sm">{t('follows')}</p>
         </>

@@ -9,19 +9,21 @@ import { OrderLines } from '#components/order-lines.tsx';
 import { TextLink } from '#components/text-link.tsx';
 import { troubleTexts } from '#components/trouble.ts';
 import { setQuantity, startCheckout } from '#lib/actions/cart.ts';
-import { pageContext } from '#lib/runtime/request.ts';
+import { pageContext, shopperOf } from '#lib/runtime/request.ts';
 import { MAX_QUANTITY, readCart } from '#lib/shop/cart.ts';
 
 type Search = Promise<{ notice?: string }>;
 
 export default async function CartPage({ searchParams }: { searchParams: Search }) {
-  const { deps, session } = await pageContext();
-  if (!session?.live)
+  const context = await pageContext();
+  const { deps, session } = context;
+  const shopper = shopperOf(context);
+  if (!shopper)
     return (
       <OpenFromMaya reason={session ? 'session-over' : undefined} support={deps.settings.MERCHANT_SUPPORT} />
     );
   const t = await getTranslations();
-  const cart = await readCart(deps, session.row);
+  const cart = await readCart(deps, shopper.owner.row);
   return (
     <div className="mx-auto max-w-xl">
       <Notice name={(await searchParams).notice} />

@@ -9,14 +9,17 @@ import { formatManila } from '#lib/base/dates.ts';
 import { formatPesos } from '#lib/base/money.ts';
 import { listOrders } from '#lib/orders/order.ts';
 import { orderStatus } from '#lib/payments/order-status.ts';
-import { pageContext } from '#lib/runtime/request.ts';
+import { pageContext, shopperOf } from '#lib/runtime/request.ts';
 
 export default async function OrdersPage() {
-  const { deps, session } = await pageContext();
-  if (!session) return <OpenFromMaya reason={undefined} support={deps.settings.MERCHANT_SUPPORT} />;
+  const context = await pageContext();
+  const { deps, session } = context;
+  // Also a session that is over still shows its own orders.
+  const owner = session ?? shopperOf(context)?.owner;
+  if (!owner) return <OpenFromMaya reason={undefined} support={deps.settings.MERCHANT_SUPPORT} />;
   const t = await getTranslations();
   const locale = await getLocale();
-  const orders = await listOrders(deps.store.db, session);
+  const orders = await listOrders(deps.store.db, owner);
   const rows = await Promise.all(
     orders.map(async (order) => ({
       order,

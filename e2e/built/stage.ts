@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { migrate } from '#lib/db/migrate.ts';
 import { openStore, type Store } from '#lib/db/store.ts';
-import { appEnvironment } from '../dev/environment.ts';
+import { appEnvironment, ecommpayEnvironment } from '../dev/environment.ts';
 import { freePort } from '../dev/ports.ts';
 import { type DevSecrets, makeSecrets } from '../dev/secrets.ts';
 import { makeDatabase } from '../rig/postgres.ts';
@@ -45,7 +45,13 @@ const SHORT: Record<string, string> = {
 
 export async function openStage(
   engine: StageEngine,
-  options: { env?: Record<string, string>; onBody?: (body: string) => void; servers?: number } = {},
+  options: {
+    env?: Record<string, string>;
+    onBody?: (body: string) => void;
+    servers?: number;
+    /** Which interface of ECommPay the merchant chose; that rail is off without. */
+    rail?: 'page' | 'gate';
+  } = {},
 ): Promise<Stage> {
   const secrets = await makeSecrets();
   const port = await freePort();
@@ -59,6 +65,13 @@ export async function openStage(
     sessionUrlSecret: secrets.sessionUrlSecret,
     profile: { encryption: secrets.profileEncryption, signing: secrets.profileSigning },
     merchantName: 'Tala Coffee Roasters',
+    ecommpay: {
+      projectId: secrets.ecommpayProjectId,
+      secret: secrets.ecommpaySecret,
+      dataToken: secrets.ecommpayDataToken,
+      dataSecret: secrets.ecommpayDataSecret,
+    },
+    ecommpaySettings: { resultAfterMs: 300 },
     settings: { lateMs: 3_000, slowMs: 600, hangMs: 20_000 },
   });
   const folder = mkdtempSync(join(tmpdir(), 'mini-app-'));
@@ -68,6 +81,13 @@ export async function openStage(
   await migrate(store);
   const env = {
     ...appEnvironment(secrets, { app: port, simulator: simulator.port }),
+    ...(options.rail
+      ? {
+          ...ecommpayEnvironment(secrets, { app: port, simulator: simulator.port }),
+          ECOMMPAY_SALE: options.rail,
+          ECOMMPAY_TIMEOUT_MS: '1500',
+        }
+      : {}),
     ...SHORT,
     DATABASE_URL: databaseUrl,
     APP_URL: appUrl,

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { migrate } from '#lib/db/migrate.ts';
 import { openStore } from '#lib/db/store.ts';
-import { appEnvironment, simulatorEnvironment } from './environment.ts';
+import { appEnvironment, ecommpayEnvironment, simulatorEnvironment } from './environment.ts';
 import { isTaken } from './ports.ts';
 import { readOrMakeSecrets } from './secrets.ts';
 
@@ -31,7 +31,7 @@ async function main(): Promise<void> {
   }
 
   const secrets = await readOrMakeSecrets('.data/dev-secrets.json');
-  const app = merge(appEnvironment(secrets, ports));
+  const app = merge({ ...appEnvironment(secrets, ports), ...ecommpayEnvironment(secrets, ports) });
   const store = openStore(app.DATABASE_URL ?? 'file:.data/app.db');
   await migrate(store);
   await store.close();

@@ -4,7 +4,7 @@ import { redirect } from 'next/navigation';
 import { z } from 'zod';
 import { cancelOrder } from '../orders/close-order.ts';
 import { findOrder } from '../orders/order.ts';
-import { actionContext, forgetOldPages } from '../runtime/request.ts';
+import { actionContext, forgetOldPages, shopperOf } from '../runtime/request.ts';
 
 const schema = z.object({ order: z.uuid() });
 
@@ -14,8 +14,8 @@ export async function cancel(form: FormData): Promise<void> {
   const context = await actionContext();
   if (!context || !input.success) redirect('/?notice=try-again');
   const { deps, session } = context;
-  if (!session) redirect('/open?reason=session-over');
-  const owner = session;
+  const owner = session ?? shopperOf(context)?.owner;
+  if (!owner) redirect('/open?reason=session-over');
   const order = await findOrder(deps.store.db, input.data.order, owner);
   const cancelled = order !== null && (await cancelOrder(deps.store.db, order.id));
   await forgetOldPages();

@@ -3,7 +3,9 @@
 import { redirect } from 'next/navigation';
 import { z } from 'zod';
 import { decimalToCentavos } from '../base/money.ts';
-import { actionContext, forgetOldPages } from '../runtime/request.ts';
+import type { Owner } from '../orders/order.ts';
+import type { Runtime } from '../runtime/build.ts';
+import { actionContext, forgetOldPages, rememberVisitor, shopperOf } from '../runtime/request.ts';
 import { changeQuantity, MAX_QUANTITY, putInCart } from '../shop/cart.ts';
 import { checkOut } from '../shop/checkout.ts';
 
@@ -34,7 +36,7 @@ export async function addToCart(form: FormData): Promise<void> {
     ),
   );
   const input = addSchema.safeParse({ ...fields, choices });
-  const { deps, session } = await shopping();
+  const { deps, owner } = await shopping();
   if (!input.success) redirect(backToItem(fields.item, 'amount' in fields ? 'bill-amount' : 'quantity'));
   const { item: itemId, quantity: more, amount: amountCentavos } = input.data;
   const selection = {
@@ -42,7 +44,7 @@ export async function addToCart(form: FormData): Promise<void> {
     choices: input.data.choices,
     ...(typeof amountCentavos === 'number' ? { amountCentavos } : {}),
   };
-  const added = await putInCart(deps, session.row, selection, (present) => present + more);
+  const added = await putInCart(deps, owner.row, selection, (present) => present + more);
   await forgetOldPages();
   if (added) redirect('/?notice=added');
   redirect(amountCentavos === undefined ? '/?notice=not-for-sale' : backToItem(itemId, 'bill-amount'));
@@ -55,9 +57,9 @@ function backToItem(item: unknown, notice: string): string {
 /** As many of a line as the form says; 0 takes it out. */
 export async function setQuantity(form: FormData): Promise<void> {
   const input = changeSchema.safeParse(Object.fromEntries(form));
-  const { deps, session } = await shopping();
+  const { deps, owner } = await shopping();
   if (!input.success) redirect('/cart?notice=quantity');
-  await changeQuantity(deps, session.row, input.data.line, input.data.quantity);
+  await changeQuantity(deps, owner.row, input.data.line, input.data.quantity);
   await forgetOldPages();
   redirect('/cart');
 }
@@ -65,9 +67,9 @@ export async function setQuantity(form: FormData): Promise<void> {
 /** From the cart to an order with a fixed total. */
 export async function startCheckout(form: FormData): Promise<void> {
   const input = quoteSchema.safeParse(Object.fromEntries(form));
-  const { deps, session } = await shopping();
+  const { deps, owner } = await shopping();
   if (!input.success) redirect('/cart?notice=cart-changed');
-  const checkout = await checkOut({ ...deps, limits: deps.payments }, session, input.data.quote);
+  const checkout = await checkOut({ ...deps, limits: deps.payments }, owner, input.data.quote);
   await forgetOldPages();
   redirect(
     checkout.kind === 'order'
@@ -76,11 +78,11 @@ export async function startCheckout(form: FormData): Promise<void> {
   );
 }
 
-/** A live session, or the page that says how to get one. */
-async function shopping() {
+/** Who shops, known by a cookie from now on; or the page that says how to get in. */
+async function shopping(): Promise<{ deps: Runtime; owner: Owner }> {
   const context = await actionContext();
   if (!context) redirect('/?notice=try-again');
-  const { deps, session } = context;
-  if (!session?.live) redirect('/open?reason=session-over');
-  return { deps, session };
+  const shopper = shopperOf(context);
+  if (!shopper) redirect('/open?reason=session-over');
+  return { deps: context.deps, owner: shopper.inMaya ? shopper.owner : await rememberVisitor(context) };
 }

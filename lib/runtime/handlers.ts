@@ -8,9 +8,9 @@ import { learnCustomer } from '../customer-session/learn-customer.ts';
 import { countOpenAlarms } from '../db/alarms.ts';
 import { pendingMigrations } from '../db/migrate.ts';
 import { askForCustomer } from '../payments/sweeper.ts';
-import { viewOrder } from '../payments/view-order.ts';
 import type { Runtime } from './build.ts';
 import { rememberLocale } from './i18n.ts';
+import { accessOrder } from './order-access.ts';
 import { requestContext } from './request.ts';
 import { runtime } from './runtime.ts';
 
@@ -92,12 +92,12 @@ async function meet(deps: Runtime, sessionRow: string): Promise<void> {
   if (customerId !== null) await askForCustomer(deps, customerId);
 }
 
-/** `GET /api/orders/<order>` */
-export async function orderState(id: string): Promise<Response> {
-  const { deps, session } = await requestContext();
-  const viewed = session && (await viewOrder(deps, session, id));
-  if (!viewed) return Response.json({ code: 'not_found' }, { status: 404, headers: NO_STORE });
-  const { state, duplicate, updatedAtMs } = viewed.status;
+/** `GET /api/orders/<order>`, for its customer or with the key of its private link */
+export async function orderState(request: Request, id: string): Promise<Response> {
+  const key = new URL(request.url).searchParams.get('key') ?? undefined;
+  const access = await accessOrder(await requestContext(), id, key);
+  if (!access) return Response.json({ code: 'not_found' }, { status: 404, headers: NO_STORE });
+  const { state, duplicate, updatedAtMs } = access.status;
   return Response.json(
     { state, duplicatePaid: duplicate !== null, updatedAt: updatedAtMs },
     { headers: NO_STORE },

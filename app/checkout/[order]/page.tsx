@@ -5,22 +5,25 @@ import { Heading } from '#components/heading.tsx';
 import { NotFoundNotice } from '#components/not-found-notice.tsx';
 import { OpenFromMaya } from '#components/open-from-maya.tsx';
 import { OrderLines } from '#components/order-lines.tsx';
-import { PayPanel } from '#components/pay-panel.tsx';
+import { OrderPay } from '#components/order-pay.tsx';
+import { PrivateLink } from '#components/private-link.tsx';
 import { ReceiptRows } from '#components/receipt-rows.tsx';
 import { cancel } from '#lib/actions/cancel-order.ts';
 import { payOrder } from '#lib/actions/pay-order.ts';
-import { sameTotalLately } from '#lib/payments/earlier-payments.ts';
-import { viewOrder } from '#lib/payments/view-order.ts';
-import { pageContext } from '#lib/runtime/request.ts';
+import { payOutside } from '#lib/actions/pay-outside.ts';
+import { accessOrder, privateOrderUrl } from '#lib/runtime/order-access.ts';
+import { payOffer } from '#lib/runtime/pay-offer.ts';
+import { pageContext, shopperOf } from '#lib/runtime/request.ts';
 
 export default async function CheckoutPage({ params }: { params: Promise<{ order: string }> }) {
-  const { deps, session } = await pageContext();
+  const context = await pageContext();
+  const { deps, session } = context;
   const { MERCHANT_NAME: merchant, MERCHANT_SUPPORT: support } = deps.settings;
-  if (!session?.live) return <OpenFromMaya reason={session ? 'session-over' : undefined} support={support} />;
-  const { order: id } = await params;
-  const viewed = await viewOrder(deps, session, id);
-  if (!viewed) return <NotFoundNotice />;
-  const { order, status } = viewed;
+  const shopper = shopperOf(context);
+  if (!shopper) return <OpenFromMaya reason={session ? 'session-over' : undefined} support={support} />;
+  const access = await accessOrder(context, (await params).order, undefined);
+  if (!access) return <NotFoundNotice />;
+  const { order, status } = access;
   if (status.state !== 'open') redirect(`/orders/${order.id}`);
   const t = await getTranslations();
   return (
@@ -33,19 +36,24 @@ export default async function CheckoutPage({ params }: { params: Promise<{ order
         <ReceiptRows
           rows={[
             { label: t('order.payTo'), value: merchant },
-            { label: t('order.paidFrom'), value: t('order.wallet') },
-            { label: t('order.account'), value: session.accountHolder },
+            { label: t('order.paidFrom'), value: t(shopper.inMaya ? 'order.wallet' : 'outside.paidFrom') },
+            { label: t('order.account'), value: session?.accountHolder ?? null },
             { label: t('order.questions'), value: support },
           ]}
         />
       </Card>
-      <PayPanel
+      <OrderPay
         order={order}
+        offer={await payOffer(context, access)}
         nowMs={deps.clock.now()}
-        similar={await sameTotalLately(deps.store.db, session, order.id)}
+        orderKey={undefined}
         pay={payOrder}
+        payOutside={payOutside}
         cancel={cancel}
       />
+      {shopper.inMaya && deps.ecommpay && (
+        <PrivateLink url={privateOrderUrl(context, order.id)} inMaya={true} />
+      )}
     </div>
   );
 }

@@ -7,14 +7,16 @@ import { OpenFromMaya } from '#components/open-from-maya.tsx';
 import { TextLink } from '#components/text-link.tsx';
 import { addToCart } from '#lib/actions/cart.ts';
 import { formatPesos } from '#lib/base/money.ts';
-import { pageContext } from '#lib/runtime/request.ts';
+import { pageContext, shopperOf } from '#lib/runtime/request.ts';
 import { MAX_QUANTITY } from '#lib/shop/cart.ts';
 
 type Props = { params: Promise<{ item: string }>; searchParams: Promise<{ notice?: string }> };
 
 export default async function ItemPage({ params, searchParams }: Props) {
-  const { deps, session } = await pageContext();
-  if (!session?.live)
+  const context = await pageContext();
+  const { deps, session } = context;
+  const shopper = shopperOf(context);
+  if (!shopper)
     return (
       <OpenFromMaya reason={session ? 'session-over' : undefined} support={deps.settings.MERCHANT_SUPPORT} />
     );

@@ -6,36 +6,45 @@ import { NotFoundNotice } from '#components/not-found-notice.tsx';
 import { Notice } from '#components/notice.tsx';
 import { OpenFromMaya } from '#components/open-from-maya.tsx';
 import { OrderLines } from '#components/order-lines.tsx';
+import { OrderPay } from '#components/order-pay.tsx';
 import { Outcome } from '#components/outcome.tsx';
-import { PayPanel } from '#components/pay-panel.tsx';
 import { PickUpCode } from '#components/pick-up-code.tsx';
+import { PrivateLink } from '#components/private-link.tsx';
 import { ReceiptRows } from '#components/receipt-rows.tsx';
 import { TextLink } from '#components/text-link.tsx';
 import { cancel } from '#lib/actions/cancel-order.ts';
 import { payOrder } from '#lib/actions/pay-order.ts';
+import { payOutside } from '#lib/actions/pay-outside.ts';
 import { formatManila } from '#lib/base/dates.ts';
-import { sameTotalLately } from '#lib/payments/earlier-payments.ts';
 import { isWaiting } from '#lib/payments/order-status.ts';
-import { viewOrder } from '#lib/payments/view-order.ts';
-import { pageContext } from '#lib/runtime/request.ts';
+import { accessOrder, privateOrderUrl } from '#lib/runtime/order-access.ts';
+import { payOffer } from '#lib/runtime/pay-offer.ts';
+import { pageContext, shopperOf } from '#lib/runtime/request.ts';
+import { lookAfterReturn } from '#lib/runtime/returned.ts';
 import { findPickupCode } from '#lib/shop/fulfilment.ts';
 
-type Props = { params: Promise<{ order: string }>; searchParams: Promise<{ notice?: string }> };
+type Search = Promise<{ notice?: string; key?: string; returned?: string }>;
+type Props = { params: Promise<{ order: string }>; searchParams: Search };
 
 export default async function OrderPage({ params, searchParams }: Props) {
-  const { deps, session } = await pageContext();
+  const context = await pageContext();
+  const { deps, session } = context;
   const { MERCHANT_NAME: merchant, MERCHANT_SUPPORT: support } = deps.settings;
-  if (!session) return <OpenFromMaya reason={undefined} support={support} />;
-  const { order: id } = await params;
-  const viewed = await viewOrder(deps, session, id);
-  if (!viewed) return <NotFoundNotice />;
-  const { order, status } = viewed;
+  const { notice, key, returned } = await searchParams;
+  if (!session && !deps.ecommpay) return <OpenFromMaya reason={undefined} support={support} />;
+  const access = await accessOrder(context, (await params).order, key);
+  if (!access) return <NotFoundNotice />;
+  if (returned) lookAfterReturn(context, access);
+  const { order, status, isOwn } = access;
   const { state, payment, duplicate } = status;
   const paid = state === 'approved';
   const pickupCode = paid ? await findPickupCode(deps.store.db, order.id) : null;
   const waitsForCode = paid && pickupCode === null;
+  const shopper = shopperOf(context);
+  const orderKey = isOwn ? undefined : key;
   const t = await getTranslations();
   const date = formatManila(payment?.opened_at ?? order.createdAtMs, await getLocale());
+  const wallet = payment?.rail === 'ecommpay' ? 'PayMaya' : t('order.mayaWallet');
   const copy = (label: string) => ({
     label: t('order.copyNamed', { name: label }),
     text: t('order.copy'),
@@ -43,12 +52,13 @@ export default async function OrderPage({ params, searchParams }: Props) {
   });
   return (
     <div className="mx-auto max-w-xl">
-      <Notice name={(await searchParams).notice} />
+      <Notice name={notice} />
       <Outcome
         state={state}
         reason={payment?.reason ?? null}
         totalCentavos={order.totalCentavos}
         merchant={merchant}
+        rail={payment?.rail ?? 'maya'}
       />
       {duplicate && (
         <DuplicateNotice
@@ -61,6 +71,7 @@ export default async function OrderPage({ params, searchParams }: Props) {
       {(isWaiting(state) || waitsForCode) && (
         <FollowOrder
           order={order.id}
+          orderKey={orderKey}
           state={state}
           updatedAt={status.updatedAtMs}
           waitsForMore={waitsForCode}
@@ -75,7 +86,7 @@ export default async function OrderPage({ params, searchParams }: Props) {
         <ReceiptRows
           rows={[
             { label: t(paid ? 'order.paidTo' : 'order.payTo'), value: merchant },
-            { label: t('order.paidWith'), value: paid ? t('order.mayaWallet') : null },
+            { label: t('order.paidWith'), value: paid ? wallet : null },
             { label: t('order.status'), value: t(`labels.${state}`) },
             { label: t(isWaiting(state) ? 'order.since' : 'order.date'), value: date },
             {
@@ -88,16 +99,17 @@ export default async function OrderPage({ params, searchParams }: Props) {
           ]}
         />
       </Card>
-      {status.payable && session.live && (
-        <PayPanel
-          order={order}
-          nowMs={deps.clock.now()}
-          similar={await sameTotalLately(deps.store.db, session, order.id)}
-          pay={payOrder}
-          cancel={cancel}
-        />
-      )}
-      {session.live && (
+      <OrderPay
+        order={order}
+        offer={await payOffer(context, access)}
+        nowMs={deps.clock.now()}
+        orderKey={orderKey}
+        pay={payOrder}
+        payOutside={payOutside}
+        cancel={isOwn ? cancel : undefined}
+      />
+      {access.payOn === 'ecommpay' && <PrivateLink url={privateOrderUrl(context, order.id)} inMaya={false} />}
+      {shopper && (
         <p className="mt-4 text-center">
           <TextLink href="/">{t('order.backToShop')}</TextLink>
         </p>

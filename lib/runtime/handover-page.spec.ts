@@ -1,0 +1,56 @@
+import { parse } from 'node-html-parser';
+import { expect, test } from 'vitest';
+import { handOverPage, handOverPolicy } from './handover-page.ts';
+
+const WORDS = {
+  title: 'Tala & Co',
+  heading: 'On to the wallet',
+  text: 'One moment',
+  continue: 'Continue',
+  back: 'Back',
+};
+const AROUND = { back: '/orders/1?key=k&x=1', lang: 'fil', nonce: 'n0nce' };
+const EVIL = `https://pay.example/?a=1&b="'><script>alert(1)</script>`;
+
+test('by GET: goes on by itself, and by a link', () => {
+  const root = parse(handOverPage({ kind: 'go', address: EVIL }, WORDS, AROUND));
+  expect(root.querySelector('meta[http-equiv=refresh]')?.getAttribute('content')).toBe(`0;url=${EVIL}`);
+  expect(root.querySelector('main a')?.getAttribute('href')).toBe(EVIL);
+  expect(root.querySelectorAll('script')).toHaveLength(0);
+  expect(root.querySelector('a.quiet')?.getAttribute('href')).toBe(AROUND.back);
+});
+
+test('E15: by POST: a form that sends itself, and a button where scripts are off', () => {
+  const fields = { token: `"><img src=x>`, submit: 'yes' };
+  const onward = { kind: 'post', address: 'https://wallet.example/go?x=1', fields } as const;
+  const root = parse(handOverPage(onward, WORDS, AROUND));
+  const form = root.querySelector('form');
+  expect(form?.getAttribute('method')).toBe('post');
+  expect(form?.getAttribute('action')).toBe(onward.address);
+  expect(
+    Object.fromEntries(
+      form
+        ?.querySelectorAll('input')
+        .map((input) => [input.getAttribute('name'), input.getAttribute('value')]) ?? [],
+    ),
+  ).toEqual(fields);
+  expect(form?.querySelector('button')?.textContent).toBe('Continue');
+  expect(root.querySelectorAll('img')).toHaveLength(0);
+  expect(handOverPolicy(onward, 'n0nce')).toContain('form-action https: https://wallet.example;');
+});
+
+test('while nobody knows: looks again; after a minute it gives up politely', () => {
+  const waiting = handOverPage({ kind: 'wait' }, WORDS, AROUND);
+  expect(parse(waiting).querySelector('meta[http-equiv=refresh]')?.getAttribute('content')).toBe('1');
+  expect(handOverPage({ kind: 'gave_up' }, WORDS, AROUND)).not.toContain('http-equiv');
+});
+
+test.each([{ kind: 'go', address: 'https://a.example' }, { kind: 'wait' }, { kind: 'gave_up' }] as const)(
+  '$kind lets no form lead anywhere',
+  (onward) => {
+    const policy = handOverPolicy(onward, 'n0nce');
+    expect(policy).toContain("form-action 'none'");
+    expect(policy).toContain("default-src 'none'");
+    expect(policy).not.toContain('unsafe');
+  },
+);
