@@ -150,6 +150,7 @@ describe('E6, E7: what differs from our own row never pays', () => {
     ['pesos for centavos', { amount: AMOUNT / 100 }],
     ['another currency', { currency: 'USD' }],
     ['another project', { project: 581 }],
+    ['another type', { type: 'payout' }],
   ])('%s', async (_name, changes) => {
     const { id, order, callback, payment, shows } = await onThePage();
     expect(await deliver(rig.deps, callback('success', changes))).toBe(200);
@@ -160,20 +161,22 @@ describe('E6, E7: what differs from our own row never pays', () => {
     expect(await shows()).toEqual(['review', false]);
   });
 
-  test('another type is another thing: kept for staff', async () => {
-    const { callback, shows } = await onThePage();
-    const before = (await strays()).length;
-    expect(await deliver(rig.deps, callback('success', { type: 'payout' }))).toBe(200);
-    expect(await shows()).toEqual(['executing', false]);
-    expect(await strays()).toHaveLength(before + 1);
-  });
-
   test('the truth of ours that comes later counts', async () => {
     const { callback, payment } = await onThePage();
     await deliver(rig.deps, callback('success', { project: 581 }));
     await deliver(rig.deps, callback('success'));
     expect(await payment()).toMatchObject({ state: 'approved', reason: null });
   });
+});
+
+test('E13: a repeat that is refused by callback says nothing of the payment', async () => {
+  const { callback, id, shows } = await onThePage();
+  await rig.test.advance(60_000);
+  edge.ecommpay.tell(id, { status: 'processing', amount: AMOUNT });
+  expect(await deliver(rig.deps, callback('decline', { code: '3041' }))).toBe(200);
+  expect(await shows()).toEqual(['executing', false]);
+  await expect.poll(() => edge.ecommpay.named('status').length).toBeGreaterThan(0);
+  expect(await shows()).toEqual(['executing', false]);
 });
 
 describe('E19: a payment that is not ours', () => {
@@ -185,6 +188,13 @@ describe('E19: a payment that is not ours', () => {
     expect(kept).toMatchObject([{ provider_payment_id: 'somebody-elses', times: 5 }]);
     expect(JSON.parse(kept[0]?.report ?? '')).toMatchObject({ reading: 'success', sum: { amount: 1 } });
     expect(await alarms(rig.deps, kept[0]?.id ?? '')).toEqual(['unknown_payment']);
+  });
+
+  test('nor is a payout that nobody ordered here', async () => {
+    const before = (await strays()).length;
+    const body = signedMessage('a-payout', { status: 'success', amount: 1, type: 'payout' });
+    expect(await deliver(rig.deps, body)).toBe(200);
+    expect(await strays()).toHaveLength(before + 1);
   });
 
   test('nor is a payment of the other rail', async () => {

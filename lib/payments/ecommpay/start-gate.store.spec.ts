@@ -298,7 +298,7 @@ describe('where the customer is sent', () => {
     expect(await deliver(rig.deps, redirect(id, data))).toBe(200);
     expect(await handOver()).toEqual({ kind: 'wait' });
     expect(rig.lines).toContainEqual(
-      expect.objectContaining({ event: 'ecommpay.redirect_refused', subject: id }),
+      expect.objectContaining({ event: 'ecommpay.redirect_refused', payment: id }),
     );
     await deliver(rig.deps, redirect(id, GET));
     expect(await handOver()).toMatchObject({ kind: 'go' });
