@@ -252,6 +252,26 @@ describe('C14: a Gate sale is never interrupted', () => {
   });
 });
 
+test('C16: killed after it found no connection: nothing was sent, and `pay_by` ends it', async () => {
+  const { tap, payment, sales } = await shopper(unreachable);
+  const dead = {
+    ...rig.deps,
+    reach: (passed: string) => (passed === 'sale.saved' ? new Promise<void>(() => {}) : undefined),
+  };
+  void tap(dead);
+  await expect.poll(() => sales().length).toBe(1);
+  const { id } = await payment();
+  await expect.poll(() => history(rig.deps, id)).toEqual(['sale_attempt 1', 'sale_answer 1']);
+  await rig.deps.store.db
+    .updateTable('payments')
+    .set({ lease_until: 0, lease_by: 'dead' })
+    .where('id', '=', id)
+    .execute();
+  await pass(rig, id, 2 * MINUTE);
+  expect(await payment()).toMatchObject({ state: 'failed', reason: 'not_connected' });
+  expect(sales()).toHaveLength(1);
+});
+
 describe('where the customer is sent', () => {
   const GET = { method: 'GET', url: 'https://pay.example/1', body: {} };
 
