@@ -55,11 +55,13 @@ describe('F4: what is not on the list cannot be logged', () => {
   });
 
   test('whatever is thrown at it, a line holds known fields and plain values only', () => {
+    // Names of methods come up on purpose, and one of them is a field's name.
+    const name = fc.string().filter((text) => text !== 'call');
     fc.assert(
-      fc.property(fc.dictionary(fc.string(), fc.anything()), fc.anything(), (fields, reason) => {
+      fc.property(fc.dictionary(name, fc.anything()), fc.anything(), (fields, reason) => {
         const { time, level, event, ...rest } = lineOf({ ...fields, reason });
         expect([time, level, event]).toEqual(Object.values(BARE));
-        expect(Object.keys(rest).filter((name) => name !== 'reason')).toEqual([]);
+        expect(Object.keys(rest).filter((field) => field !== 'reason')).toEqual([]);
         expect(['string', 'number', 'boolean', 'undefined', 'object']).toContain(typeof rest.reason);
         if (typeof rest.reason === 'object') expect(rest.reason).toBeNull(); // NaN in JSON
       }),

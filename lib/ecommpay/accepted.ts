@@ -19,8 +19,8 @@ export type AcceptOutcome =
   | { kind: 'lost'; reason: string }
   | { kind: 'not_connected'; reason: string };
 
-/** Codes that refuse a request for good. Others leave open whether an operation was made. */
-const REFUSALS = new Set<CodeMeaning>(['declined', 'configuration', 'our_fault']);
+/** Codes that say why a request was refused. Others, internal errors above all, leave open whether it was. */
+const REFUSALS = new Set<CodeMeaning>(['declined', 'retry_later', 'configuration', 'our_fault']);
 
 /** Answers to a request need no signature, but one that is there must be right (contract 2.1, 4.2). */
 export function readAccepted({ status, message }: GateAnswer, paymentId: string): AcceptOutcome {

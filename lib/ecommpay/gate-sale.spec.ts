@@ -127,7 +127,7 @@ describe('the immediate answer speaks of the request, never of the payment', () 
     ['refused, a code alone', json(422, { code: '100' }), refused(422, '100', 'declined')],
     ['E13: a duplicate', json(400, { status: 'error', code: '3041' }), { kind: 'duplicate' }],
     ['internal error', json(400, { status: 'error', code: '501' }), unclear('code', 400, '501')],
-    ['try again', json(400, { status: 'error', code: '601' }), unclear('code', 400, '601')],
+    ['try again later', json(200, { status: 'error', code: '314' }), refused(200, '314', 'retry_later')],
     ['an unknown code', json(400, { status: 'error', code: '4711' }), unclear('code', 400, '4711')],
     [
       'a refusal behind a 500',

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { type Difference, differences, readReport } from './report.ts';
+import { type Difference, differences, isToBeAsked, readReport } from './report.ts';
 import { VECTORS } from './spec-helpers.ts';
 
 const paramsOf = (name: string) => VECTORS.find((vector) => vector.name === name)?.params ?? {};
@@ -76,6 +76,13 @@ test.each([
   [{}, null],
 ])('the project: %j', (more, project) => {
   expect(readReport({ ...more, payment: { id: '1', status: 'x' } })?.projectId).toBe(project);
+});
+
+test.each(['decline', 'error'])('E13: "payment id exists" by callback is no %s of the payment', (status) => {
+  const message = { payment: { id: '1', status }, operation: { status, code: '3041' } };
+  const report = readReport(message);
+  expect(report).toMatchObject({ status, reading: 'pending' });
+  expect(report && isToBeAsked(report)).toBe(true);
 });
 
 describe('E6, E15: where it differs from our own row', () => {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { CURRENCY } from '../base/money.ts';
-import { readCode } from './codes.ts';
+import { DUPLICATE_PAYMENT_ID, readCode } from './codes.ts';
 import { isObject } from './message.ts';
 import { readStatus, type StatusReading } from './statuses.ts';
 
@@ -61,14 +61,17 @@ export function readReport(message: Record<string, unknown>): Report | null {
   const status = orNull(text, payment.status);
   if (paymentId === null || paymentId === '' || status === null) return null;
   const general = isObject(message.general) ? message.general : {};
+  const operation = readOperation(operationOf(message, status));
+  // A repeat of our own request was refused, which says nothing of the payment that the first one made.
+  const isRepeat = operation?.code === DUPLICATE_PAYMENT_ID;
   return {
     projectId: orNull(wholeNumber, message.project_id ?? general.project_id),
     paymentId,
     type: orNull(text, payment.type),
     status,
-    reading: readStatus(status),
+    reading: isRepeat ? 'pending' : readStatus(status),
     sum: orNull(sumSchema, payment.sum),
-    operation: readOperation(operationOf(message, status)),
+    operation,
   };
 }
 
@@ -99,6 +102,10 @@ function readTime(value: unknown): number | null {
   const ms = match ? Date.parse(`${match[1]}${match[2]}:${match[3]}`) : Number.NaN;
   return Number.isFinite(ms) ? ms : null;
 }
+
+/** Whether a callback speaks of an end that only a signed answer to our own question makes final, or of a repeat. */
+export const isToBeAsked = ({ reading, operation }: Report): boolean =>
+  reading === 'error' || reading === 'expired' || operation?.code === DUPLICATE_PAYMENT_ID;
 
 /** What a report must agree with before it may move anything (contract 7.3). */
 export type Expected = { projectId: number; type: 'purchase' | 'payout'; amountCentavos: number };

@@ -3,7 +3,7 @@ import { errorFields, withRequestId } from '../base/log.ts';
 import { clientAddress, makeAllowList } from '../customer-session/client-address.ts';
 import { type CallbackEvent, readCallback } from '../ecommpay/callbacks/read-callback.ts';
 import { keepStray } from '../payments/ecommpay/stray.ts';
-import { takeSaleCallback } from '../payments/ecommpay/take-callback.ts';
+import { takeCallback } from '../payments/ecommpay/take-callback.ts';
 import type { Runtime } from './build.ts';
 import { runtime } from './runtime.ts';
 
@@ -49,15 +49,12 @@ export async function answerCallback(deps: Runtime, request: CallbackRequest): P
 }
 
 async function take(deps: Runtime, event: CallbackEvent): Promise<void> {
-  switch (event.kind) {
-    case 'sale':
-    case 'redirect':
-      return takeSaleCallback(deps, event);
-    case 'payout':
-      return deps.store.transaction((tx) => keepStray(tx, deps, event.report));
-    case 'without_payment':
-      deps.log.info('ecommpay.callback', { outcome: event.kind });
+  if (event.kind === 'without_payment') {
+    deps.log.info('ecommpay.callback', { outcome: event.kind });
+    return;
   }
+  if (await takeCallback(deps, event)) return;
+  await deps.store.transaction((tx) => keepStray(tx, deps, event.report));
 }
 
 function isAllowed(deps: Runtime, forwardedFor: string | null): boolean {

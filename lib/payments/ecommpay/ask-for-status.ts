@@ -13,7 +13,7 @@ import { capAtMs, lookAgain, resendAtMs } from './look-again.ts';
 import { recordNextAttempt } from './record-attempt.ts';
 import { recordSaid } from './record-said.ts';
 import { findSale, gateSaleOf } from './sale-row.ts';
-import { releaseAtMs } from './sales.ts';
+import { isHarmless, releaseAtMs, salesOf } from './sales.ts';
 import { sendSale } from './send-sale.ts';
 
 /**
@@ -46,6 +46,7 @@ export async function askForStatus(deps: PaymentDeps, payment: PaymentRow, holde
     now >= capAtMs(rail, row.opened_at) ? [{ kind: 'time_cap' }] : [];
   const conclusion = await recordHeld(deps, payment.id, holder, (locked) => [
     ...found,
+    ...neverLeft(locked),
     ...capReached(locked),
   ]);
   await deps.reach('settle.saved');
@@ -55,6 +56,14 @@ export async function askForStatus(deps: PaymentDeps, payment: PaymentRow, holde
   if (!isLost || conclusion?.asking !== 'yes') return lookAgain(deps, payment.id, conclusion);
   return sendAgain(deps, payment.id, holder);
 }
+
+/** Whoever took the tap found no connection and is gone: nothing was sent, and now nothing will be. */
+const neverLeft = ({ row, events, nowMs: now }: Locked): Fact[] => {
+  const sales = salesOf(events);
+  const last = sales.at(-1);
+  if (!last || now <= row.pay_by || !sales.every(isHarmless)) return [];
+  return [{ kind: 'pay_by_passed', afterAttempt: last.attempt }];
+};
 
 async function sendAgain(deps: PaymentDeps, paymentId: string, holder: string): Promise<Next> {
   const row = await findSale(deps.store.db, paymentId);

@@ -163,6 +163,7 @@ describe('a Gate sale', () => {
     expect(alarms([sale(), answer(refused('2442', 'configuration'))])).toEqual(['ecommpay_configuration']);
     expect(alarms([sale(), answer(refused('3261', 'our_fault'))])).toEqual(['ecommpay_configuration']);
     expect(alarms([sale(), answer(refused('100', 'declined'))])).toEqual([]);
+    expect(alarms([sale(), answer(refused('314', 'retry_later'))])).toEqual([]);
   });
 });
 

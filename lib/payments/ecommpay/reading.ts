@@ -1,3 +1,4 @@
+import type { CodeMeaning } from '../../ecommpay/codes.ts';
 import type { PaymentEvent } from '../facts.ts';
 import { factsOf, lastsUntilNow, type RailReading, review, type Verdict, verdict } from '../verdict.ts';
 import type { Said } from './facts.ts';
@@ -61,6 +62,9 @@ function anyCode(declines: readonly Said[]): string | null {
   return declines.map(({ code }) => code).sort()[0] ?? null;
 }
 
+/** Refusals that nobody but staff can mend. */
+const FOR_STAFF = new Set<CodeMeaning>(['configuration', 'our_fault']);
+
 /** ECommPay never had this payment, as far as its answers tell, so nothing was charged. */
 function nothingRegistered(events: readonly PaymentEvent[]): Verdict | null {
   const sales = salesOf(events);
@@ -68,7 +72,7 @@ function nothingRegistered(events: readonly PaymentEvent[]): Verdict | null {
   if (sales.length > 0 && sales.every(isHarmless)) {
     if (refusal?.kind === 'refused')
       return verdict('failed', refusal.code, {
-        alarms: refusal.meaning === 'declined' ? [] : ['ecommpay_configuration'],
+        alarms: FOR_STAFF.has(refusal.meaning) ? ['ecommpay_configuration'] : [],
       });
     if (lastsUntilNow(factsOf(events, 'pay_by_passed'), lastAttempt(events)))
       return verdict('failed', 'not_connected');

@@ -1,7 +1,7 @@
 import { sha256Hex } from '../../base/ids.ts';
 import { nowMs, type Tx } from '../../db/store.ts';
 import type { Redirect } from '../../ecommpay/redirect-data.ts';
-import { differences, type Report } from '../../ecommpay/report.ts';
+import { differences, isToBeAsked, type Report } from '../../ecommpay/report.ts';
 import { append, type Locked, lockPayment } from '../append.ts';
 import type { PaymentDeps } from '../deps.ts';
 import { factKey } from '../facts.ts';
@@ -9,15 +9,13 @@ import { isFinal } from '../payment.ts';
 import { insist } from '../record-answer.ts';
 import type { Conclusion } from '../reduce.ts';
 import { saidOf } from './facts.ts';
-import { keepStray } from './stray.ts';
 
 /**
  * Records what ECommPay said of a payment, lease or not: by callback, or in answer to our question. Whatever differs
- * from our own row is recorded with it, and never pays. One that is of no payment of ours over this rail is kept for
- * staff.
+ * from our own row is recorded with it, and never pays.
  *
  * @param redirect where to send the customer on, in a callback that says so; `null` where nobody may be sent there
- * @returns what is known now; `null` where no payment of ours is meant
+ * @returns what is known now; `null` where no payment of ours over this rail is meant
  */
 export async function recordSaid(
   deps: PaymentDeps,
@@ -28,15 +26,12 @@ export async function recordSaid(
   const record = () =>
     deps.store.transaction(async (tx) => {
       const locked = await lockPayment(tx, report.paymentId, (eb) => eb('rail', '=', 'ecommpay'));
-      if (!locked) {
-        await keepStray(tx, deps, report);
-        return null;
-      }
+      if (!locked) return null;
       const { after } = await append(tx, deps, locked, [
         { kind, said: saidOf(report, await differing(tx, locked, report)) },
         ...(redirect === undefined ? [] : [await offer(tx, locked, report, redirect)]),
       ]);
-      if (after.asking === 'yes' && (report.reading === 'error' || report.reading === 'expired'))
+      if (after.asking !== 'no' && isToBeAsked(report))
         await tx
           .updateTable('payments')
           .set({ next_ask_at: nowMs })

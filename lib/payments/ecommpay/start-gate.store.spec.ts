@@ -10,13 +10,7 @@ import {
   nextLookInMs,
   pass,
 } from '#e2e/rig/ecommpay-shopper.ts';
-import {
-  deliver,
-  type EcommpayAnswer,
-  type Known,
-  refusedWith,
-  signedMessage,
-} from '#e2e/rig/fake-ecommpay.ts';
+import { deliver, type EcommpayAnswer, refusedWith, signedMessage } from '#e2e/rig/fake-ecommpay.ts';
 import { hang, notConnected, reset } from '#e2e/rig/fake-maya.ts';
 import { alarms, history, orderRow, paymentsOf } from '#e2e/rig/payments.ts';
 import type { Rig } from '#e2e/rig/rig.ts';
@@ -54,14 +48,6 @@ async function shopper(...answers: EcommpayAnswer[]) {
 const broken = reset as unknown as EcommpayAnswer;
 const unreachable = notConnected as unknown as EcommpayAnswer;
 const silent: EcommpayAnswer = (call) => (hang as unknown as EcommpayAnswer)(call, edge.ecommpay);
-const redirect = (id: string, redirectData: unknown, changes: Partial<Known> = {}) =>
-  signedMessage(id, {
-    status: 'awaiting redirect result',
-    amount: AMOUNT,
-    redirect: redirectData,
-    ...changes,
-  });
-
 describe('a tap on Pay', () => {
   test('records the sale before it sends it; accepted, the customer waits for where to go', async () => {
     let recorded: string[] = [];
@@ -86,7 +72,16 @@ describe('a tap on Pay', () => {
 
   test('E1: a callback may come before the answer to the sale', async () => {
     const { start, handOver, shows } = await shopper(async (call, fake) => {
-      expect(await deliver(rig.deps, redirect(call.paymentId, { url: 'https://pay.example/1' }))).toBe(200);
+      expect(
+        await deliver(
+          rig.deps,
+          signedMessage(call.paymentId, {
+            status: 'awaiting redirect result',
+            amount: AMOUNT,
+            redirect: { url: 'https://pay.example/1' },
+          }),
+        ),
+      ).toBe(200);
       return fake.well(call);
     });
     await start();
@@ -252,74 +247,22 @@ describe('C14: a Gate sale is never interrupted', () => {
   });
 });
 
-describe('where the customer is sent', () => {
-  const GET = { method: 'GET', url: 'https://pay.example/1', body: {} };
-
-  test('as the callback says: by GET, or by a form', async () => {
-    const { start, payment, handOver } = await shopper();
-    await start();
-    const { id } = await payment();
-    expect(await deliver(rig.deps, redirect(id, GET))).toBe(200);
-    expect(await handOver()).toEqual({
-      kind: 'go',
-      redirect: { method: 'GET', url: 'https://pay.example/1' },
-    });
-    const form = { method: 'POST', url: 'https://pay.example/2', body: { token: 'x' } };
-    await deliver(rig.deps, redirect(id, form, { at: '2026-11-21T02:00:05+0000' }));
-    expect(await handOver()).toEqual({
-      kind: 'go',
-      redirect: { method: 'POST', url: 'https://pay.example/2', fields: { token: 'x' } },
-    });
-  });
-
-  test('the newest wins, whatever the order and number of deliveries', async () => {
-    const { start, payment, handOver } = await shopper();
-    await start();
-    const { id } = await payment();
-    const old = redirect(id, GET, { at: '2026-11-21T02:00:01+0000' });
-    const same = redirect(id, { ...GET, url: 'https://pay.example/2' }, { at: '2026-11-21T02:00:09+0000' });
-    const newest = redirect(id, { ...GET, url: 'https://pay.example/3' }, { at: '2026-11-21T02:00:09+0000' });
-    for (const body of [same, newest, old, same, old, newest, old, same])
-      expect(await deliver(rig.deps, body)).toBe(200);
-    expect(await handOver()).toMatchObject({ redirect: { url: 'https://pay.example/3' } });
-  });
-
-  test.each([
-    { url: 'http://pay.example/1' },
-    { url: 'https://127.0.0.1/1' },
-    { url: 'https://10.0.0.1/1' },
-    { url: 'javascript:alert(1)' },
-    { method: 'PUT', url: 'https://pay.example/1' },
-    { method: 'POST', url: 'https://pay.example/1', body: { a: { b: 1 } } },
-  ])('E17: not to %j', async (data) => {
-    const { start, payment, handOver } = await shopper();
-    await start();
-    const { id } = await payment();
-    expect(await deliver(rig.deps, redirect(id, data))).toBe(200);
-    expect(await handOver()).toEqual({ kind: 'wait' });
-    expect(rig.lines).toContainEqual(
-      expect.objectContaining({ event: 'ecommpay.redirect_refused', subject: id }),
-    );
-    await deliver(rig.deps, redirect(id, GET));
-    expect(await handOver()).toMatchObject({ kind: 'go' });
-  });
-
-  test('to the simulator on loopback, in its mode', async () => {
-    const { start, payment, handOver } = await shopper();
-    await start();
-    const url = 'http://localhost:4000/ecommpay/wallet';
-    await deliver(rig.deps, redirect((await payment()).id, { url }));
-    expect(await handOver()).toMatchObject({ redirect: { url } });
-  });
-
-  test('nowhere any more, once it is done', async () => {
-    const { start, payment, handOver } = await shopper();
-    await start();
-    const { id } = await payment();
-    await deliver(rig.deps, redirect(id, GET));
-    await deliver(rig.deps, signedMessage(id, { status: 'success', amount: AMOUNT }));
-    expect(await handOver()).toEqual({ kind: 'over' });
-    await deliver(rig.deps, redirect(id, GET, { at: '2026-11-21T03:00:00+0000' }));
-    expect(await handOver()).toEqual({ kind: 'over' });
-  });
+test('C16: killed after it found no connection: nothing was sent, and `pay_by` ends it', async () => {
+  const { tap, payment, sales } = await shopper(unreachable);
+  const dead = {
+    ...rig.deps,
+    reach: (passed: string) => (passed === 'sale.saved' ? new Promise<void>(() => {}) : undefined),
+  };
+  void tap(dead);
+  await expect.poll(() => sales().length).toBe(1);
+  const { id } = await payment();
+  await expect.poll(() => history(rig.deps, id)).toEqual(['sale_attempt 1', 'sale_answer 1']);
+  await rig.deps.store.db
+    .updateTable('payments')
+    .set({ lease_until: 0, lease_by: 'dead' })
+    .where('id', '=', id)
+    .execute();
+  await pass(rig, id, 2 * MINUTE);
+  expect(await payment()).toMatchObject({ state: 'failed', reason: 'not_connected' });
+  expect(sales()).toHaveLength(1);
 });

@@ -1,31 +1,33 @@
-import type { RedirectCallback } from '../../ecommpay/callbacks/redirect.ts';
-import type { SaleCallback } from '../../ecommpay/callbacks/sale.ts';
+import type { CallbackEvent } from '../../ecommpay/callbacks/read-callback.ts';
+import { isToBeAsked } from '../../ecommpay/report.ts';
 import type { PaymentDeps } from '../deps.ts';
 import { follow } from '../follow.ts';
 import { recordSaid } from './record-said.ts';
 
 /**
- * Takes an authentic callback of a sale. When this returns, everything that follows from it is committed, so that it
- * may be acknowledged; a throw means that ECommPay should send it again. However often and in whatever order callbacks
- * come, the outcome is the same.
+ * Takes an authentic callback of one of our payments, whatever type it says that has. When this returns, everything that
+ * follows from it is committed, so that it may be acknowledged; a throw means that ECommPay should send it again.
+ * However often and in whatever order callbacks come, the outcome is the same.
+ *
+ * @returns whether it was of a payment of ours
  */
-export async function takeSaleCallback(
+export async function takeCallback(
   deps: PaymentDeps,
-  event: SaleCallback | RedirectCallback,
-): Promise<void> {
+  event: Exclude<CallbackEvent, { kind: 'without_payment' }>,
+): Promise<boolean> {
   const { report } = event;
   const redirect = event.kind === 'redirect' ? event.redirect : undefined;
-  if (redirect === null) deps.log.warn('ecommpay.redirect_refused', { subject: report.paymentId });
   const conclusion = await recordSaid(deps, 'callback_said', report, redirect);
+  if (!conclusion) return false;
   await deps.reach('callback.saved');
   deps.log.info('ecommpay.callback', {
-    payment: conclusion ? report.paymentId : undefined,
+    payment: report.paymentId,
     reason: report.status,
     code: report.operation?.code,
-    state: conclusion?.state ?? 'unknown_payment',
+    state: conclusion.state,
     outcome: event.kind,
   });
-  // An end that only an answer of ECommPay's own makes final: ask for it.
-  if (conclusion?.asking === 'yes' && (report.reading === 'error' || report.reading === 'expired'))
-    void follow(deps, report.paymentId);
+  if (redirect === null) deps.log.warn('ecommpay.redirect_refused', { payment: report.paymentId });
+  if (conclusion.asking === 'yes' && isToBeAsked(report)) void follow(deps, report.paymentId);
+  return true;
 }
