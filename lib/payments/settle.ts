@@ -9,7 +9,7 @@ import { acquireLease, releaseLease, whileLeased } from './lease.ts';
 import { findPayment, loadEvents, type PaymentRow } from './payment.ts';
 import { recordExecuteAnswer } from './record-answer.ts';
 import type { Conclusion } from './reduce.ts';
-import { hourlyPauseMs, pauseMs, TIME_CAP_MS } from './timing.ts';
+import { AFTER_CODE_PAUSE_MS, hourlyPauseMs, pauseMs, TIME_CAP_MS } from './timing.ts';
 
 /** `again`: look once more after `inMs`. `done`: final, or nothing a machine can do. `busy`: somebody else is at it. */
 export type Settled = { kind: 'done' } | { kind: 'busy' } | { kind: 'again'; inMs: number };
@@ -87,8 +87,19 @@ export function after(
   const pause = pauseMs(attempts, deps.ids.random());
   // The first refusal of tokens is answered by renewing them, at once.
   if (outcome?.kind === 'unauthorized' && attempts === 1) return { nextInMs: 0 };
+  if (outcome && SPEAKS_OF_THE_ID.has(outcome.kind))
+    return { nextInMs: Math.min(pause, AFTER_CODE_PAUSE_MS) };
   return { nextInMs: Math.max(pause, outcome?.retryAfterMs ?? 0) };
 }
+
+/** Answers about this very id. Maya is there, so what they leave undecided need not wait as an outage must. */
+const SPEAKS_OF_THE_ID: ReadonlySet<string> = new Set([
+  'decline_code',
+  'refused',
+  'not_found',
+  'unauthorized',
+  'already_processed',
+]);
 
 const lastAttempt = (executes: readonly Execute[]) => executes.at(-1)?.attempt ?? 0;
 
