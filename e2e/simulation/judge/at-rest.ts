@@ -1,48 +1,22 @@
 import { isDeepStrictEqual } from 'node:util';
-import { viewOrder } from '#lib/payments/view-order.ts';
 import { listReview } from '#lib/ops/review-list.ts';
 import { loadEvents } from '#lib/payments/payment.ts';
 import { reduce } from '#lib/payments/reduce.ts';
+import { viewOrder } from '#lib/payments/view-order.ts';
 import type { SimProcess } from '../world/sim-process.ts';
 import { runtimeOf } from '../world/start-process.ts';
 import type { World } from '../world/world.ts';
+import { checkExecutes } from './executes.ts';
 import { checkReasons } from './reasons.ts';
-
-const FIRST_EXECUTES = `
-select opened.payment, opened.holder, opened.pay_by, first.recorded_by as tapped_by,
-  execute.recorded_by, execute.recorded_at, json_extract(execute.data, '$.lease') as lease
-from sim_opened opened
-join payment_events first on first.payment_id = opened.payment and first.number = 1
-join payment_events execute on execute.payment_id = opened.payment and execute.key = 'execute_attempt:1'`;
-
-type FirstExecute = {
-  payment: string;
-  holder: string;
-  pay_by: number;
-  tapped_by: string;
-  recorded_by: string;
-  recorded_at: number;
-  lease: string;
-};
 
 /** What must hold once the faults are over and everything that was under way has ended. */
 export async function checkAtRest(world: World, process: SimProcess): Promise<void> {
-  checkFirstExecutes(world);
+  checkExecutes(world);
   checkMoneyColumns(world);
   await checkReduction(world, process);
   await checkPages(world, process);
   await checkStaffSees(world, process);
   checkReasons(world);
-}
-
-/** Recovery never makes a first execute, and none is made after `pay_by`: by the facts. */
-function checkFirstExecutes({ database, judge }: World): void {
-  for (const first of database.all<FirstExecute>(FIRST_EXECUTES)) {
-    if (first.recorded_by !== first.tapped_by || first.lease !== first.holder)
-      judge.wrong('first execute', `payment ${first.payment}: not by the code that took the tap`);
-    if (first.recorded_at > first.pay_by)
-      judge.wrong('first execute', `payment ${first.payment}: ${first.recorded_at - first.pay_by} ms after pay_by`);
-  }
 }
 
 const ODD_ORDERS = `
@@ -66,6 +40,10 @@ select orders.id, 'it is paid and its event is not in the outbox' from orders
 union all
 select order_id, 'it was announced as paid more often than it was' from outbox
   group by order_id having sum(kind = 'order.paid') > 1 + sum(kind = 'order.payment_reversed')
+union all
+select order_id, 'its event counts as delivered and nobody heard it' from outbox
+  where kind = 'order.paid' and delivered_at is not null
+    and not exists (select 1 from pickups where pickups.order_id = outbox.order_id)
 union all
 select payments.order_id, 'a payment is in review without an alarm' from payments
   where payments.state = 'review' and not exists (
@@ -94,7 +72,10 @@ async function checkReduction(world: World, process: SimProcess): Promise<void> 
     world.reach(`concluded ${conclusion.state}${conclusion.reason ? ` ${conclusion.reason}` : ''}`);
     if (conclusion.confirmedBy) world.reach(`confirmed by ${conclusion.confirmedBy}`);
     if (conclusion.state !== row.state || conclusion.reason !== row.reason)
-      judge.wrong('reduction', `payment ${row.id} is stored as ${row.state}, its facts say ${conclusion.state}`);
+      judge.wrong(
+        'reduction',
+        `payment ${row.id} is stored as ${row.state}, its facts say ${conclusion.state}`,
+      );
     const shuffled = [...events].sort(() => chance.next() - 0.5);
     for (const other of [shuffled, [...events].reverse()])
       if (!isDeepStrictEqual(reduce(other), conclusion))
@@ -116,8 +97,8 @@ async function checkPages(world: World, process: SimProcess): Promise<void> {
       judge.wrong('books', `order ${order} cannot be opened by its own session`);
       continue;
     }
-    const { state, duplicate } = viewed.status;
-    judge.shown({ order, customer, state, duplicate: duplicate !== null });
+    const { state, duplicate, payable } = viewed.status;
+    judge.shown({ order, customer, state, payable, duplicate: duplicate !== null });
     if (judge.isDebited(order) && state !== 'approved' && state !== 'review')
       judge.wrong('charge forgotten', `order ${order} was debited and shows ${state} at rest`);
   }

@@ -14,8 +14,17 @@ export type TapSeen = {
 };
 
 /** What a page said of an order. */
-export type Shown = { order: string; customer: string; state: string; duplicate: boolean };
+export type Shown = {
+  order: string;
+  customer: string;
+  state: string;
+  duplicate: boolean;
+  /** Whether Pay is offered. */
+  payable: boolean;
+};
 
+/** What a page with Pay on it may say. */
+const PAYABLE = ['open', 'declined', 'failed'];
 const UNPAID = ['open', 'declined', 'failed', 'expired', 'cancelled'];
 
 /**
@@ -29,6 +38,7 @@ export class Judge {
   readonly #taps: TapSeen[] = [];
   readonly #orders = new Map<string, { customer: string; amountCentavos: number }>();
   readonly #debited = new Map<string, Debit[]>();
+  readonly #reserved = new Map<string, string>();
   readonly #redeemed = new Map<string, number>();
   /** Orders shown as paid that the book does not know: right only where `PY0010` was believed. */
   readonly believed = new Set<string>();
@@ -57,28 +67,39 @@ export class Judge {
     return seen;
   }
 
-  /** Every amount a customer has pressed Pay on once only belongs to one order. */
-  isTaken(customer: string, amountCentavos: number): boolean {
-    return [...this.#orders.values()].some(
-      (order) => order.customer === customer && order.amountCentavos === amountCentavos,
-    );
+  /**
+   * Keeps an amount for what one cart becomes: no two orders of a customer share an amount, for in the book that is
+   * what tells them apart. False where another cart of the customer has it.
+   */
+  reserve(customer: string, amountCentavos: number, cart: string): boolean {
+    const key = `${customer} ${amountCentavos}`;
+    const holder = this.#reserved.get(key);
+    if (holder !== undefined) return holder === cart;
+    this.#reserved.set(key, cart);
+    return true;
   }
 
   debited(debit: Debit): void {
     const taps = this.#taps.filter(
       (tap) => tap.customer === debit.customer && tap.amountCentavos === debit.amountCentavos,
     );
-    const order = taps[0]?.order;
-    if (order === undefined)
-      return this.wrong(
-        'amount',
-        `${debit.customer} was debited ${debit.amountCentavos}, which no page with Pay on it had shown`,
-      );
+    const [first] = taps;
+    if (!first) {
+      const { customer, amountCentavos } = debit;
+      this.wrong('amount', `${customer} was debited ${amountCentavos}, which no page with Pay had shown`);
+      return;
+    }
+    const unpaid = taps.filter((tap) => !this.#debited.has(tap.order));
+    const { order, toldUnpaid } = unpaid.find((tap) => !tap.toldUnpaid) ?? unpaid[0] ?? first;
     const earlier = this.#debited.get(order) ?? [];
     this.#debited.set(order, [...earlier, debit]);
-    if (earlier.length > 0) this.wrong('charged once', `order ${order} was debited ${earlier.length + 1} times`);
-    if (taps.every((tap) => tap.toldUnpaid))
-      this.wrong('told the truth', `order ${order} was debited after its customer was told that nothing was paid`);
+    if (earlier.length > 0)
+      this.wrong('charged once', `order ${order} was debited ${earlier.length + 1} times`);
+    else if (toldUnpaid)
+      this.wrong(
+        'told the truth',
+        `order ${order} was debited after its customer was told that nothing was paid`,
+      );
   }
 
   isDebited = (order: string): boolean => this.#debited.has(order);
@@ -86,7 +107,7 @@ export class Judge {
   debitOf = (providerId: string): Debit | undefined =>
     [...this.#debited.values()].flat().find((debit) => debit.providerId === providerId);
 
-  shown({ order, state, duplicate }: Shown): void {
+  shown({ order, state, duplicate, payable }: Shown): void {
     this.#world.reach(`shown ${state}`);
     const debited = this.isDebited(order);
     if (state === 'approved' && !debited) {
@@ -95,11 +116,12 @@ export class Judge {
     }
     if (debited && UNPAID.includes(state))
       this.wrong('charge forgotten', `order ${order} was debited and is shown as ${state}`);
+    if (payable && !PAYABLE.includes(state))
+      this.wrong('told the truth', `order ${order} offers Pay while it is ${state}`);
     if (duplicate && (this.#debited.get(order)?.length ?? 0) < 2 && !this.#world.mayBelieve(order))
       this.wrong('told the truth', `order ${order} is shown as charged twice and was not`);
     if (UNPAID.includes(state))
-      for (const tap of this.#taps)
-        if (tap.order === order && tap.answer !== 'open') tap.toldUnpaid = true;
+      for (const tap of this.#taps) if (tap.order === order && tap.answer !== 'open') tap.toldUnpaid = true;
   }
 
   /** A request may fail where the store does, and nowhere else. */

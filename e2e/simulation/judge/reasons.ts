@@ -1,12 +1,20 @@
 import type { World } from '../world/world.ts';
 
-type Line = { id: string; order_id: string; session_id: string; state: string; reason: string; setting?: string };
+type Line = {
+  id: string;
+  order_id: string;
+  session_id: string;
+  state: string;
+  reason: string;
+  setting?: string;
+};
 
 const AFTER_CODES = ['declined-by-code', 'not-found', 'refused', '401-before'];
 
 /** Which faults can lead to a reason. A state that needs a person and has no such cause is a failure of ours. */
 const CAUSES: Record<string, (world: World, kinds: ReadonlySet<string>, line: Line) => boolean> = {
-  execute_mismatch: (_world, kinds) => ['wrong-id', 'wrong-amount', 'wrong-p2m'].some((kind) => kinds.has(kind)),
+  execute_mismatch: (_world, kinds) =>
+    ['wrong-id', 'wrong-amount', 'wrong-p2m'].some((kind) => kinds.has(kind)),
   py0010_without_execute: (_world, kinds) =>
     ['twice-second-answer', '429-after', 'processed-late', ...AFTER_CODES].some((kind) => kinds.has(kind)),
   py0010: ({ plan }) => plan.py0010 === 'review',
@@ -36,9 +44,15 @@ export function checkReasons(world: World): void {
   for (const line of lines) {
     const cause = CAUSES[line.reason];
     if (line.state === 'review' && !cause)
-      world.judge.wrong('reasons', `payment ${line.id} is in review for "${line.reason}", which nothing explains`);
+      world.judge.wrong(
+        'reasons',
+        `payment ${line.id} is in review for "${line.reason}", which nothing explains`,
+      );
     if (cause && !cause(world, kinds, line))
-      world.judge.wrong('reasons', `payment ${line.id} is ${line.state} for "${line.reason}" without a cause`);
+      world.judge.wrong(
+        'reasons',
+        `payment ${line.id} is ${line.state} for "${line.reason}" without a cause`,
+      );
   }
   if (world.faults.fired.length > 0 || world.disturbed || world.leasesMayLapse) return;
   world.reach('a world without faults');

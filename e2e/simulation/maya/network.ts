@@ -62,7 +62,11 @@ export class MayaNetwork implements Provider {
     return this.maya
       .payments()
       .filter(({ status }) => status === 'DECLINED')
-      .map(({ id, customerId, amountCentavos }) => ({ customer: customerId, amountCentavos, providerId: id }));
+      .map(({ id, customerId, amountCentavos }) => ({
+        customer: customerId,
+        amountCentavos,
+        providerId: id,
+      }));
   }
 
   underWay(): ReadonlySet<string> {
@@ -98,18 +102,20 @@ export class MayaNetwork implements Provider {
         if (number !== undefined) this.maya.ended(number, how);
         number = undefined;
       };
-      const hear = (ms: number, say: () => void) =>
+      const hear = (ms: number, say: () => void, how: 'delivered' | 'lost' = 'delivered') =>
         world.scheduler.in(ms, () => {
           if (closed) return 'quiet';
-          close('delivered');
+          close(how);
           return process.run(() => void say());
         });
       const answerWith = (answer: Answer, ms: number) =>
         hear(ms, () => {
-          world.note(() => `${process.name} ← ${name} ${answer.status} ${answer.body.slice(0, 60).replace(/eyJ[\w.-]*/g, '…')}`);
+          world.note(() => `${process.name} ← ${name} ${answer.status} ${short(answer.body)}`);
+          if (name === 'execute')
+            world.heard.push({ process, reference: headers['request-reference-no'] ?? '' });
           resolve(toResponse(answer));
         });
-      const breakOff = (ms: number, error: Error) => hear(ms, () => reject(error));
+      const breakOff = (ms: number, error: Error) => hear(ms, () => reject(error), 'lost');
       init.signal.addEventListener('abort', () => {
         if (closed) return;
         close('lost');
@@ -135,7 +141,8 @@ export class MayaNetwork implements Provider {
         const pause = afterMs + this.#chance.between(1, 60);
         if (fault === 'lost-after' || fault === 'processed-late' || answer === 'hang') return 'quiet';
         if (fault === 'reset-after' || answer === 'reset') return void breakOff(pause, reset());
-        if (fault === 'answered-late') return void answerWith(answer, limit + this.#chance.between(1, 20_000));
+        if (fault === 'answered-late')
+          return void answerWith(answer, limit + this.#chance.between(1, 20_000));
         answerWith(answer, fault === 'slow' ? pause + this.#chance.between(800, 4_000) : pause);
         return 'quiet';
       });
@@ -160,7 +167,8 @@ export class MayaNetwork implements Provider {
     if (fault === 'family-over' && family) family.over = true;
     if (family && (fault === 'refused' || fault === 'family-over' || fault === '401-before'))
       family.troubled = true;
-    if (family?.over) return now(name === 'tokens' ? codeAnswer(400, 'invalid_token') : codeAnswer(401, 'invalid_token'));
+    if (family?.over)
+      return now(name === 'tokens' ? codeAnswer(400, 'invalid_token') : codeAnswer(401, 'invalid_token'));
     if (fault === 'refused' && name === 'tokens') return now(codeAnswer(400, 'invalid_token'));
     if (fault === 'refused' && name === 'client_token')
       return now(jsonAnswer(401, { error: 'invalid_client' }));
@@ -277,9 +285,13 @@ function nameOf(path: string): MayaCall {
   return path === '/profile' ? 'profile' : 'client_token';
 }
 
+/** The start of an answer, with tokens left out. */
+const short = (body: string) => body.replace(/eyJ[\w.-]*/g, '…').slice(0, 80);
+
 const shortPath = (path: string) => path.split('/')[3]?.slice(0, 8) ?? '';
 
 const reset = () =>
   new TypeError('fetch failed', { cause: Object.assign(new Error('reset'), { code: 'ECONNRESET' }) });
 
-const notConnected = () => new TypeError('fetch failed', { cause: new NotConnectedError(new Error('refused')) });
+const notConnected = () =>
+  new TypeError('fetch failed', { cause: new NotConnectedError(new Error('refused')) });

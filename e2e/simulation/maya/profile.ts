@@ -23,5 +23,11 @@ export function sealClaims(claims: ProfileClaims): string {
   const cipher = createCipheriv('aes-256-gcm', SEALING, IV);
   cipher.setAAD(Buffer.from(header, 'ascii'));
   const sealed = Buffer.concat([cipher.update(jws, 'utf8'), cipher.final()]);
-  return [header, '', IV.toString('base64url'), sealed.toString('base64url'), cipher.getAuthTag().toString('base64url')].join('.');
+  return [
+    header,
+    '',
+    IV.toString('base64url'),
+    sealed.toString('base64url'),
+    cipher.getAuthTag().toString('base64url'),
+  ].join('.');
 }

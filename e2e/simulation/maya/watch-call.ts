@@ -30,7 +30,8 @@ export function watchCall(
       reference,
     );
     if (!guard) return `tokens: refresh ${reference} left before it was on record`;
-    if (used.rank < guard.generation) return 'tokens: an old refresh token was sent after a newer one was saved';
+    if (used.rank < guard.generation)
+      return 'tokens: an old refresh token was sent after a newer one was saved';
     const sends = world.countOf(`refreshes of ${guard.holder}`);
     if (sends > SENDS_PER_LEASE) return `tokens: one lease sent ${sends} refreshes`;
     return undefined;
@@ -38,7 +39,10 @@ export function watchCall(
   const access = request.headers['x-authorization'];
   const used = access === undefined ? undefined : ranks.ofAccess(access);
   if (!used?.family.row) return undefined;
-  const saved = database.get<{ generation: number }>('select generation from sessions where id = ?', used.family.row);
+  const saved = database.get<{ generation: number }>(
+    'select generation from sessions where id = ?',
+    used.family.row,
+  );
   if (saved && used.rank > saved.generation) return 'tokens: a refreshed token was used before it was saved';
   return undefined;
 }

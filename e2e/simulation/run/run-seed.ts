@@ -95,8 +95,7 @@ async function take(stage: Stage, step: Step, index: number): Promise<void> {
   world.reach(`step ${step.kind}`);
   const act: Act = { ...stage, device, chance: makeChance(world.plan.seed, step.dice) };
   const begun = STEPS[step.kind](act);
-  if (begun instanceof Promise)
-    begun.catch((error: unknown) => world.judge.expectStoreError(error));
+  if (begun instanceof Promise) begun.catch((error: unknown) => world.judge.expectStoreError(error));
   else if (begun) await world.scheduler.run(world.scheduler.now + begun.thenMs);
 }
 

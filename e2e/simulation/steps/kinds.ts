@@ -8,6 +8,7 @@ export const STEP_KINDS = [
   'back-and-tap',
   'reload',
   'cancel',
+  'peek',
   'replay-session-id',
   'hand-off-again',
   'price-change',

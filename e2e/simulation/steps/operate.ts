@@ -23,7 +23,9 @@ export async function staffDecides(act: Act): Promise<void> {
   const { world, network } = act;
   const staff = { actor: 'Ana Reyes', evidence: 'Maya Manager' };
   await request(act, 'decide', async (runtime) => {
-    const waiting = (await listReview(runtime.store.db, { spotChecks: false })).filter(({ todo }) => todo === 'decide');
+    const waiting = (await listReview(runtime.store.db, { spotChecks: false })).filter(
+      ({ todo }) => todo === 'decide',
+    );
     const row = waiting[0];
     if (!row) return;
     const dossier = await openDossier(runtime.store.db, row.paymentId);
@@ -39,8 +41,14 @@ export async function staffDecides(act: Act): Promise<void> {
       dossier.payment.version,
       staff,
     );
-    world.reach(typeof result === 'string' ? `staff: ${result}` : `staff decided ${charged ? 'charged' : 'not charged'}`);
-    world.note(() => `staff decides ${row.paymentId.slice(-6)}: ${typeof result === 'string' ? result : result.state}`);
+    world.reach(
+      typeof result === 'string'
+        ? `staff: ${result}`
+        : `staff decided ${charged ? 'charged' : 'not charged'}`,
+    );
+    world.note(
+      () => `staff decides ${row.paymentId.slice(-6)}: ${typeof result === 'string' ? result : result.state}`,
+    );
   });
 }
 

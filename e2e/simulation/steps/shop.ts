@@ -19,11 +19,13 @@ export async function shop(act: Act, meddle?: () => void): Promise<void> {
   }
   const cart = await request(act, 'cart', async (runtime) => {
     const session = await sessionOf(runtime, device);
-    return session?.live ? readCart(runtime, session.row) : null;
+    if (!session?.live) return null;
+    const found = await readCart(runtime, session.row);
+    return { ...found, name: `${session.row} ${found.quote}` };
   });
   if (cart === FAILED || cart === null) return;
   // The judge tells orders apart by their amounts, so a customer never has two of one amount.
-  if (world.judge.isTaken(device.customer, cart.totalCentavos)) return;
+  if (!world.judge.reserve(device.customer, cart.totalCentavos, cart.name)) return;
   meddle?.();
   const checkout = await request(act, 'checkout', async (runtime) => {
     const session = await sessionOf(runtime, device);
@@ -48,12 +50,31 @@ export async function look(act: Act, order = act.device.page?.order): Promise<vo
   if (viewed === FAILED || viewed === null) return;
   const { status } = viewed;
   const { totalCentavos: amountCentavos, version } = viewed.order;
-  world.note(() => `${device.name} sees order ${order.slice(-6)} ${status.state}${status.payable ? ', Pay' : ''}`);
+  world.note(
+    () => `${device.name} sees order ${order.slice(-6)} ${status.state}${status.payable ? ', Pay' : ''}`,
+  );
   world.judge.ordered(order, device.customer, amountCentavos);
-  world.judge.shown({ order, customer: device.customer, state: status.state, duplicate: status.duplicate !== null });
-  const page = { order, version, amountCentavos, payable: status.payable };
+  const { state, payable } = status;
+  const duplicate = status.duplicate !== null;
+  world.judge.shown({ order, customer: device.customer, state, payable, duplicate });
+  const page = { order, version, amountCentavos, payable };
   if (device.page?.payable) device.before = device.page;
   device.page = page;
+}
+
+/** Somebody tries the address of another customer's order. */
+export async function peek(act: Act): Promise<void> {
+  const { world, device, devices, chance } = act;
+  const foreign = devices.filter((other) => other.customer !== device.customer && other.page !== null);
+  const order = foreign.length > 0 ? chance.pick(foreign)?.page?.order : undefined;
+  if (order === undefined) return;
+  const seen = await request(act, 'peek', async (runtime) => {
+    const session = await sessionOf(runtime, device);
+    return session ? viewOrder(runtime, session, order) : null;
+  });
+  world.reach("somebody tried another customer's order");
+  if (seen !== FAILED && seen !== null)
+    world.judge.wrong('told the truth', `${device.customer} saw the order of somebody else`);
 }
 
 export async function cancel(act: Act): Promise<void> {

@@ -36,7 +36,9 @@ export async function request<T>(
     return await work(runtimeOf(process), process);
   } catch (error) {
     act.world.reach('an error page');
-    act.world.note(() => `${process.name}: ${what} ends in an error page (${String((error as Error)?.message)})`);
+    act.world.note(
+      () => `${process.name}: ${what} ends in an error page (${String((error as Error)?.message)})`,
+    );
     act.world.judge.expectStoreError(error);
     return FAILED;
   }

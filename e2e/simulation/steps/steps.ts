@@ -1,7 +1,7 @@
 import type { StepKind } from './kinds.ts';
 import { handOff, landOn, open } from './open.ts';
 import { deploy, staffAsks, staffDecides } from './operate.ts';
-import { cancel, look, shop } from './shop.ts';
+import { cancel, look, peek, shop } from './shop.ts';
 import { type Act, boot } from './stage.ts';
 import { tap, wantToPay } from './tap.ts';
 
@@ -25,16 +25,20 @@ export const STEPS: Record<StepKind, StepWork> = {
   },
   'tap-twice-anywhere': async (act) => {
     const { page } = act.device;
-    const other = act.devices.find((device) => device !== act.device && device.customer === act.device.customer);
+    const other = act.devices.find(
+      (device) => device !== act.device && device.customer === act.device.customer,
+    );
     const second = other ? { ...act, device: other } : act;
     await Promise.all([tap(act, page), tap(second, page)]);
   },
   'back-and-tap': (act) => tap(act, act.device.before ?? act.device.page),
   reload: (act) => look(act),
   cancel,
+  peek,
   'replay-session-id': async (act) => {
-    const sessionId = act.device.sessionIds.at(-1);
-    if (sessionId === undefined) return;
+    const { sessionIds } = act.device;
+    if (sessionIds.length === 0) return;
+    const sessionId = act.chance.pick(sessionIds) ?? '';
     const other = act.chance.pick(act.devices) ?? act.device;
     await landOn({ ...act, device: other }, sessionId);
   },
@@ -42,7 +46,7 @@ export const STEPS: Record<StepKind, StepWork> = {
     const [first, second] = await Promise.all([handOff(act), handOff(act)]);
     const sessionId = second ?? first;
     if (sessionId === null) return;
-    act.device.sessionIds.push(sessionId);
+    for (const made of [first, second]) if (made !== null) act.device.sessionIds.push(made);
     await Promise.all([landOn(act, sessionId), landOn(act, sessionId)]);
   },
   'price-change': ({ world }) => world.prices.change(),

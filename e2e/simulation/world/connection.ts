@@ -1,3 +1,4 @@
+import type { SQLInputValue } from 'node:sqlite';
 import {
   type CompiledQuery,
   type DatabaseConnection,
@@ -8,7 +9,6 @@ import {
   SqliteIntrospector,
   SqliteQueryCompiler,
 } from 'kysely';
-import type { SQLInputValue } from 'node:sqlite';
 import type { SimProcess } from './sim-process.ts';
 import { StoreError } from './store-error.ts';
 
@@ -29,8 +29,7 @@ export class StoreLock {
     if (this.holder !== connection) return;
     this.holder = null;
     const waiting = this.#wishes.splice(0);
-    for (const { connection: next, go } of waiting)
-      next.process.later(0, () => this.enter(next, go));
+    for (const { connection: next, go } of waiting) next.process.later(0, () => this.enter(next, go));
   }
 }
 
@@ -70,9 +69,10 @@ export class Connection implements DatabaseConnection {
   }
 
   #execute<R>({ sql, parameters }: CompiledQuery): QueryResult<R> {
-    const statement = this.process.world.database.prepare(sql);
+    const { database } = this.process.world;
+    const statement = database.prepare(sql);
     const values = parameters as SQLInputValue[];
-    if (statement.columns().length > 0) return { rows: statement.all(...values) as R[] };
+    if (database.reads(sql)) return { rows: statement.all(...values) as R[] };
     const { changes } = statement.run(...values);
     return { rows: [], numAffectedRows: BigInt(changes) };
   }
@@ -124,9 +124,7 @@ export class Connection implements DatabaseConnection {
     if (this.#open) this.#end('rollback');
   }
 
-  #work<T>(
-    work: (answer: (value: T) => void, fail: (error: unknown) => void) => void,
-  ): Promise<T> {
+  #work<T>(work: (answer: (value: T) => void, fail: (error: unknown) => void) => void): Promise<T> {
     const { process } = this;
     return new Promise<T>((resolve, reject) => {
       process.later(process.world.statementMs(), () => {

@@ -1,4 +1,11 @@
-import { createDecipheriv, createHmac, createSecretKey, KeyObject, timingSafeEqual, webcrypto } from 'node:crypto';
+import {
+  createDecipheriv,
+  createHmac,
+  createSecretKey,
+  KeyObject,
+  timingSafeEqual,
+  webcrypto,
+} from 'node:crypto';
 
 /**
  * WebCrypto works on a pool of threads, whose order of completion no seed decides. In a simulation the few operations

@@ -16,6 +16,7 @@ export class Database {
   now: () => number = () => 0;
   /** Counts what was kept: whoever caches something of the store asks again when it moved. */
   changes = 0;
+  readonly #readers = new Map<string, boolean>();
   readonly #statements = new Map<string, StatementSync>();
 
   static async open(): Promise<Database> {
@@ -41,6 +42,16 @@ export class Database {
     const made = this.raw.prepare(text);
     this.#statements.set(text, made);
     return made;
+  }
+
+  /** Whether a statement gives rows; asking SQLite each time takes longer than most statements. */
+  reads(text: string): boolean {
+    let reads = this.#readers.get(text);
+    if (reads === undefined) {
+      reads = this.prepare(text).columns().length > 0;
+      this.#readers.set(text, reads);
+    }
+    return reads;
   }
 
   all<T = Row>(text: string, ...parameters: SQLInputValue[]): T[] {

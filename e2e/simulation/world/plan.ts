@@ -35,11 +35,24 @@ const READ_FAULTS = ['store.slow', 'store.slow', 'store.read-failed', 'store.out
 const POINT_FAULTS = ['point.kill', 'point.kill', 'point.stop'];
 
 /** Each weighs as often as it stands here. */
-const OFTEN: StepKind[] = ['tap', 'tap', 'tap', 'tap', 'double-tap', 'reload', 'reload', 'shop', 'shop', 'open'];
+const OFTEN: StepKind[] = [
+  'tap',
+  'tap',
+  'tap',
+  'tap',
+  'double-tap',
+  'reload',
+  'reload',
+  'shop',
+  'shop',
+  'open',
+];
 const SOMETIMES: StepKind[] = [
   'back-and-tap',
   'tap-twice-anywhere',
   'cancel',
+  'peek',
+  'replay-session-id',
   'replay-session-id',
   'hand-off-again',
   'price-change',

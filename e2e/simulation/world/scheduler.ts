@@ -1,5 +1,5 @@
 /** What happens at a moment. A result of `quiet` says that no code was woken, so nobody has to be waited for. */
-export type Work = () => 'quiet' | void;
+export type Work = () => unknown;
 
 type Event = { at: number; order: number; work: Work };
 

@@ -2,6 +2,7 @@ import type { Clock } from '#lib/base/clock.ts';
 import type { FaultPoint, Reach } from '#lib/base/fault-points.ts';
 import { createLog, type Log } from '#lib/base/log.ts';
 import type { Runtime } from '#lib/runtime/build.ts';
+import type { Work } from './scheduler.ts';
 import type { World } from './world.ts';
 
 /** The pause of the sweeper (`lib/payments/sweeper.ts`); its turns that would find nothing are left out. */
@@ -38,11 +39,11 @@ export class SimProcess {
   }
 
   /** Lets `work` happen in this process after `ms`: never if it is dead by then, when it goes on if it is stopped. */
-  later(ms: number, work: () => 'quiet' | void): void {
+  later(ms: number, work: Work): void {
     this.world.scheduler.in(ms, () => this.run(work));
   }
 
-  run(work: () => 'quiet' | void): 'quiet' | void {
+  run(work: Work): unknown {
     if (!this.alive) return 'quiet';
     if (this.stopped) {
       this.#waiting.push(work);
@@ -126,8 +127,8 @@ export class SimProcess {
   }
 
   /** Wakes the sweeper at its next turn at which there is something to do. */
-  #sleepWhileIdle(wake: () => 'quiet' | undefined, isDone: () => boolean): void {
-    const turn = (): 'quiet' | void => {
+  #sleepWhileIdle(wake: Work, isDone: () => boolean): void {
+    const turn = (): unknown => {
       if (isDone() || !this.alive) return 'quiet';
       if (!this.stopped && !this.world.idle.isDue(this.world.scheduler.now)) {
         this.world.scheduler.in(SWEEPER_PAUSE_MS, turn);

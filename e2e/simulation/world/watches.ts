@@ -51,6 +51,13 @@ when exists (select 1 from payments where id = old.payment_id) begin
   insert into sim_wrongs values ('a fact was forgotten', old.payment_id);
 end;
 
+create trigger sim_repeat_leased before insert on payment_events
+when new.kind = 'execute_attempt' and json_extract(new.data, '$.attempt') > 1 and not exists (
+  select 1 from payments where id = new.payment_id
+    and lease_by = json_extract(new.data, '$.lease') and lease_until >= now_ms()) begin
+  insert into sim_wrongs values ('a repeat was recorded without a living lease of its own', new.payment_id);
+end;
+
 create trigger sim_provider_id before update of provider_id on payments
 when old.provider_id is not null and new.provider_id is not old.provider_id begin
   insert into sim_wrongs values ('a payment changed its id at Maya', new.id);

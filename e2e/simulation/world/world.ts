@@ -48,6 +48,8 @@ export class World {
   disturbed = false;
   /** Whether Maya refused tokens before their time, or an answer with new ones was lost. */
   tokensTroubled: () => boolean = () => false;
+  /** Answers to executes that a process has heard, by the execute's reference. */
+  readonly heard: { process: SimProcess; reference: string }[] = [];
   logText: string[] = [];
   #storeAwayUntil = -1;
   #diskFullUntil = -1;
@@ -97,7 +99,13 @@ export class World {
   logged(process: SimProcess, line: string): void {
     this.logText.push(line);
     if (this.#trace) {
-      const { time: _time, level: _level, event, frames: _frames, ...fields } = JSON.parse(line) as Record<string, unknown>;
+      const {
+        time: _time,
+        level: _level,
+        event,
+        frames: _frames,
+        ...fields
+      } = JSON.parse(line) as Record<string, unknown>;
       if (event !== 'maya.call') this.note(() => `${process.name}: ${event} ${JSON.stringify(fields)}`);
     }
   }
@@ -120,7 +128,8 @@ export class World {
       this.#storeAwayUntil = this.scheduler.now + this.chance.pick([200, 1_000, 4_000, 15_000]);
       return writes ? 'store.refused' : 'store.read-failed';
     }
-    if (fault === 'store.disk-full') this.#diskFullUntil = this.scheduler.now + this.chance.pick([100, 2_000, 9_000]);
+    if (fault === 'store.disk-full')
+      this.#diskFullUntil = this.scheduler.now + this.chance.pick([100, 2_000, 9_000]);
     return fault;
   }
 
@@ -148,7 +157,9 @@ export class World {
       `select provider_id from payments where order_id = ? and confirmed_by = 'PY0010'`,
       order,
     );
-    const declined = new Set(this.providers.flatMap((provider) => provider.declines()).map(({ providerId }) => providerId));
+    const declined = new Set(
+      this.providers.flatMap((provider) => provider.declines()).map(({ providerId }) => providerId),
+    );
     return rows.some((row) => declined.has(row.provider_id));
   }
 }
