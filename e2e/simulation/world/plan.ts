@@ -21,7 +21,7 @@ export type Plan = {
   steps: Step[];
 };
 
-const COMMIT_FAULTS = [
+export const COMMIT_FAULTS = [
   'store.refused',
   'store.answer-lost',
   'store.answer-lost',
@@ -31,7 +31,7 @@ const COMMIT_FAULTS = [
   'store.disk-full',
   'store.outage',
 ];
-const READ_FAULTS = ['store.slow', 'store.slow', 'store.read-failed', 'store.outage'];
+export const READ_FAULTS = ['store.slow', 'store.slow', 'store.read-failed', 'store.outage'];
 const POINT_FAULTS = ['point.kill', 'point.kill', 'point.stop'];
 
 /** Each weighs as often as it stands here. */

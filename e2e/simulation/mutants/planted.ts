@@ -1,0 +1,3 @@
+import type { Planted } from './plant.ts';
+
+export const planted: readonly Planted[] = [];
