@@ -74,6 +74,7 @@ function makeStage(world: World, plan: Plan): Stage {
   const devices = plan.devices.map(
     (holder, index): Device => ({
       name: `phone ${index + 1}`,
+      holder: plan.customers[holder]?.id ?? '',
       customer: plan.customers[holder]?.id ?? '',
       cookie: null,
       sessionIds: [],

@@ -4,10 +4,13 @@ export type Page = { order: string; version: number; amountCentavos: number; pay
 /** A phone with the mini app open, or not. */
 export type Device = {
   name: string;
+  /** Whose phone it is: the tile opens the mini app for this customer. */
+  holder: string;
+  /** Whose session its webview has; somebody may have opened another customer's link on it. */
   customer: string;
   /** What its cookie names. */
   cookie: string | null;
-  sessionIds: string[];
+  sessionIds: { id: string; customer: string }[];
   page: Page | null;
   /** The page behind the back button: its Pay is still there. */
   before: Page | null;

@@ -9,18 +9,19 @@ import { type Act, FAILED, request } from './stage.ts';
 export async function open(act: Act): Promise<void> {
   const sessionId = await handOff(act);
   if (sessionId === null) return;
-  act.device.sessionIds.push(sessionId);
-  await landOn(act, sessionId);
+  const { holder } = act.device;
+  act.device.sessionIds.push({ id: sessionId, customer: holder });
+  await landOn(act, sessionId, holder);
 }
 
 /** Maya's call to the Session URL. Sent again where the answer was lost, as Maya does. */
 export async function handOff(act: Act): Promise<string | null> {
   const { world, network, device } = act;
-  const launch = network.maya.launch(device.customer);
+  const launch = network.maya.launch(device.holder);
   if (!launch.call) return null;
   const { number, body } = launch.call;
   const { accessToken, refreshToken } = JSON.parse(body) as { accessToken: string; refreshToken: string };
-  const family = network.ranks.open(device.customer, accessToken, refreshToken);
+  const family = network.ranks.open(device.holder, accessToken, refreshToken);
   const answer = await request(act, 'hand-off', async (runtime) => {
     const received = await runtime.sessionUrl.receive(runtime, asRequest(body));
     if (received.status === 200) await runtime.reach('session.received');
@@ -55,7 +56,7 @@ const asRequest = (body: string): HandOffRequest => ({
 });
 
 /** The landing page; what `lib/runtime/handlers.ts` does around it, without Next. */
-export async function landOn(act: Act, sessionId: string): Promise<void> {
+export async function landOn(act: Act, sessionId: string, customer: string): Promise<void> {
   const { world, device } = act;
   const held = device.cookie;
   const landed = await request(act, 'landing', async (runtime) => {
@@ -89,7 +90,8 @@ export async function landOn(act: Act, sessionId: string): Promise<void> {
     return row;
   });
   if (landed === FAILED || landed === undefined) return;
-  world.note(() => `${device.name} (${device.customer}) has a session`);
+  device.customer = customer;
+  world.note(() => `${device.name} (${customer}) has a session`);
   device.cookie = landed;
   device.page = null;
   device.before = null;

@@ -38,16 +38,17 @@ export const STEPS: Record<StepKind, StepWork> = {
   'replay-session-id': async (act) => {
     const { sessionIds } = act.device;
     if (sessionIds.length === 0) return;
-    const sessionId = act.chance.pick(sessionIds) ?? '';
+    const made = act.chance.pick(sessionIds) ?? { id: '', customer: '' };
     const other = act.chance.pick(act.devices) ?? act.device;
-    await landOn({ ...act, device: other }, sessionId);
+    await landOn({ ...act, device: other }, made.id, made.customer);
   },
   'hand-off-again': async (act) => {
     const [first, second] = await Promise.all([handOff(act), handOff(act)]);
     const sessionId = second ?? first;
     if (sessionId === null) return;
-    for (const made of [first, second]) if (made !== null) act.device.sessionIds.push(made);
-    await Promise.all([landOn(act, sessionId), landOn(act, sessionId)]);
+    const customer = act.device.holder;
+    for (const id of [first, second]) if (id !== null) act.device.sessionIds.push({ id, customer });
+    await Promise.all([landOn(act, sessionId, customer), landOn(act, sessionId, customer)]);
   },
   'price-change': ({ world }) => world.prices.change(),
   'checkout-old-quote': (act) => shop(act, () => act.world.prices.change()),

@@ -92,7 +92,13 @@ export class SimProcess {
   readonly clock: Clock = {
     now: () => Math.floor(this.world.startedAtMs + this.#monotonic() + this.skewMs),
     monotonic: () => this.#monotonic(),
-    sleep: (ms, signal) => this.#sleep(ms, signal),
+    sleep: (ms, signal) => this.#sleep(ms, signal, false),
+  };
+
+  /** The sweeper's clock: its pause between two turns lasts until there is something to do. */
+  readonly sweeperClock: Clock = {
+    ...this.clock,
+    sleep: (ms, signal) => this.#sleep(ms, signal, ms === SWEEPER_PAUSE_MS),
   };
 
   #monotonic(): number {
@@ -106,7 +112,7 @@ export class SimProcess {
     this.#rate = rate;
   }
 
-  #sleep(ms: number, signal: AbortSignal | undefined): Promise<void> {
+  #sleep(ms: number, signal: AbortSignal | undefined, whileIdle: boolean): Promise<void> {
     if (!this.alive) return never();
     if (signal?.aborted) return Promise.resolve();
     return new Promise((resolve) => {
@@ -120,8 +126,7 @@ export class SimProcess {
       };
       const leave = () => void wake();
       signal?.addEventListener('abort', leave);
-      const sweeper = ms === SWEEPER_PAUSE_MS && signal === this.runtime?.stopping;
-      if (sweeper) this.#sleepWhileIdle(wake, () => done);
+      if (whileIdle) this.#sleepWhileIdle(wake, () => done);
       else this.world.scheduler.in(ms / this.#rate, () => (done ? 'quiet' : this.run(wake)));
     });
   }
