@@ -1,0 +1,41 @@
+import { availableParallelism } from 'node:os';
+import { sendWorkers } from '../run/send-workers.ts';
+import { type Planted, withBug } from './plant.ts';
+import { planted } from './planted.ts';
+
+/**
+ * `npm run simulate:mutants [part of a name …]`: plants each known bug into a process of its own and counts the worlds
+ * until an invariant breaks. A simulation that overlooks one of them proves nothing.
+ */
+
+const MOST_WORLDS = 10_000;
+const FROM = 1;
+
+const wanted = process.argv.slice(2);
+const chosen = planted.filter(
+  ({ name }) => wanted.length === 0 || wanted.some((part) => name.includes(part)),
+);
+for (const bug of planted) withBug(bug);
+
+async function hunt({ name }: Planted): Promise<boolean> {
+  const { worlds, failed } = await sendWorkers([
+    { from: FROM, count: MOST_WORLDS, stride: 1, mutant: name, untilFailure: true },
+  ]);
+  const found = failed[0];
+  console.log(
+    found
+      ? `✓ ${name}: found after ${worlds} worlds (${found.violations[0]?.split(':')[0]})`
+      : `✗ ${name}: not found in ${worlds} worlds`,
+  );
+  return found !== undefined;
+}
+
+const waiting = [...chosen];
+let missed = 0;
+await Promise.all(
+  Array.from({ length: availableParallelism() }, async () => {
+    for (let bug = waiting.shift(); bug; bug = waiting.shift()) if (!(await hunt(bug))) missed += 1;
+  }),
+);
+console.log(`\n${chosen.length - missed} of ${chosen.length} planted bugs found`);
+process.exitCode = missed === 0 ? 0 : 1;
