@@ -9,6 +9,8 @@ type PaymentLine = {
   provider_id: string | null;
 };
 
+const STATES = 'select distinct state, reason from payments';
+
 const FINAL = `select id, order_id, state, reason, confirmed_by, provider_id from payments
   where state in ('approved', 'declined', 'failed') and provider_id is not null`;
 
@@ -17,8 +19,9 @@ export function checkAlways(world: World): void {
   const { database, judge } = world;
   for (const { what, subject } of database.all<{ what: string; subject: string }>('select * from sim_wrongs'))
     judge.wrong('watched', `${what} (${subject})`);
+  for (const { state, reason } of database.all<Pick<PaymentLine, 'state' | 'reason'>>(STATES))
+    world.reach(`concluded ${state}${reason ? ` ${reason}` : ''}`);
   for (const payment of database.all<PaymentLine>(FINAL)) {
-    world.reach(`payment ${payment.state}${payment.reason ? ` ${payment.reason}` : ''}`);
     const debited = judge.debitOf(payment.provider_id ?? '') !== undefined;
     if (payment.state === 'approved' && !debited && !world.mayBelieve(payment.order_id))
       judge.wrong('shown paid', `payment ${payment.id} is approved and was never debited`);

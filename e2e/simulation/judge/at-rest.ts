@@ -69,7 +69,6 @@ async function checkReduction(world: World, process: SimProcess): Promise<void> 
   for (const row of rows) {
     const events = await loadEvents(runtimeOf(process).store.db, row.id);
     const conclusion = reduce(events);
-    world.reach(`concluded ${conclusion.state}${conclusion.reason ? ` ${conclusion.reason}` : ''}`);
     if (conclusion.confirmedBy) world.reach(`confirmed by ${conclusion.confirmedBy}`);
     if (conclusion.state !== row.state || conclusion.reason !== row.reason)
       judge.wrong(

@@ -1,17 +1,19 @@
 import { availableParallelism } from 'node:os';
+import { parseArgs } from 'node:util';
 import { sendWorkers } from '../run/send-workers.ts';
 import { type Planted, withBug } from './plant.ts';
 import { planted } from './planted.ts';
 
 /**
- * `npm run simulate:mutants [part of a name …]`: plants each known bug into a process of its own and counts the worlds
+ * `npm run simulate:mutants -- [--worlds N] [part of a name …]`: plants each known bug into a process of its own and counts the worlds
  * until an invariant breaks. A simulation that overlooks one of them proves nothing.
  */
 
-const MOST_WORLDS = 10_000;
-const FROM = 1;
-
-const wanted = process.argv.slice(2);
+const { values, positionals: wanted } = parseArgs({
+  allowPositionals: true,
+  options: { worlds: { type: 'string', default: '10000' }, from: { type: 'string', default: '1' } },
+});
+const mostWorlds = Number(values.worlds);
 const chosen = planted.filter(
   ({ name }) => wanted.length === 0 || wanted.some((part) => name.includes(part)),
 );
@@ -19,7 +21,7 @@ for (const bug of planted) withBug(bug);
 
 async function hunt({ name }: Planted): Promise<boolean> {
   const { worlds, failed } = await sendWorkers([
-    { from: FROM, count: MOST_WORLDS, stride: 1, mutant: name, untilFailure: true },
+    { from: Number(values.from), count: mostWorlds, stride: 1, mutant: name, untilFailure: true },
   ]);
   const found = failed[0];
   console.log(

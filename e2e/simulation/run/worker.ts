@@ -35,5 +35,8 @@ async function work({ from, count, stride, mutant, untilFailure }: Errand): Prom
   process.send?.({ kind: 'end' } satisfies Word);
 }
 
+// Nobody is left to hear it.
+process.once('disconnect', () => process.exit(1));
 await work(JSON.parse(process.argv[2] ?? '{}') as Errand);
+process.removeAllListeners('disconnect');
 process.disconnect?.();

@@ -1,3 +1,4 @@
+import { hexDigits } from '../world/chance.ts';
 import type { StepKind } from './kinds.ts';
 import { handOff, landOn, open } from './open.ts';
 import { deploy, staffAsks, staffDecides } from './operate.ts';
@@ -37,6 +38,7 @@ export const STEPS: Record<StepKind, StepWork> = {
   peek,
   'replay-session-id': async (act) => {
     const { sessionIds } = act.device;
+    if (act.chance.maybe(0.2)) return landOn(act, hexDigits(act.chance, 64), act.device.holder);
     if (sessionIds.length === 0) return;
     const made = act.chance.pick(sessionIds) ?? { id: '', customer: '' };
     const other = act.chance.pick(act.devices) ?? act.device;

@@ -132,7 +132,7 @@ function makeSteps(chance: Chance, devices: number): Step[] {
   const kinds = [...OFTEN, ...OFTEN];
   const groups = [SOMETIMES, OPERATIONS, OPERATIONS, CLOCKS];
   for (const group of groups) if (chance.maybe(0.45)) kinds.push(...group);
-  if (chance.maybe(0.03)) kinds.push(...RARE);
+  if (chance.maybe(0.05)) kinds.push(...RARE, ...RARE, ...RARE);
   const step = (
     kind: StepKind,
     device = chance.int(devices),
