@@ -1,7 +1,7 @@
 import { FAULT_POINTS } from '#lib/base/fault-points.ts';
 import { MAYA_FAULTS } from './maya/kinds.ts';
 import { STEP_KINDS } from './steps/kinds.ts';
-import { COMMIT_FAULTS, READ_FAULTS } from './world/plan.ts';
+import { COMMIT_FAULTS, READ_FAULTS } from './world/fault-rates.ts';
 
 /** So many worlds reach everything below; in fewer, something rare may be missing. */
 export const REACHED_FROM_SEEDS = 10_000;

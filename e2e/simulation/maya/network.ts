@@ -73,6 +73,10 @@ export class MayaNetwork implements Provider {
     return new Set(this.#under.keys());
   }
 
+  calm(): void {
+    this.maya.clearScenario();
+  }
+
   secrets(): readonly string[] {
     return this.maya.secrets().map(({ value }) => value);
   }

@@ -1,8 +1,8 @@
 import type { Settings as MayaSettings } from '#e2e/simulator/maya/settings.ts';
-import { MAYA_FAULTS } from '../maya/kinds.ts';
 import type { StepKind } from '../steps/kinds.ts';
 import { type Chance, makeChance } from './chance.ts';
-import type { FaultGroup, FaultRates } from './faults.ts';
+import { makeRates } from './fault-rates.ts';
+import type { FaultRates } from './faults.ts';
 
 /** One thing that happens, `afterMs` after the one before. `dice` seeds everything that it decides. */
 export type Step = { kind: StepKind; device: number; afterMs: number; dice: number };
@@ -20,19 +20,6 @@ export type Plan = {
   faults: FaultRates;
   steps: Step[];
 };
-
-export const COMMIT_FAULTS = [
-  'store.refused',
-  'store.answer-lost',
-  'store.answer-lost',
-  'store.slow',
-  'store.slow',
-  'store.busy',
-  'store.disk-full',
-  'store.outage',
-];
-export const READ_FAULTS = ['store.slow', 'store.slow', 'store.read-failed', 'store.outage'];
-const POINT_FAULTS = ['point.kill', 'point.kill', 'point.stop'];
 
 /** Each weighs as often as it stands here. */
 const OFTEN: StepKind[] = [
@@ -73,7 +60,8 @@ const OPERATIONS: StepKind[] = [
   'staff-asks',
   'client-tokens-die',
 ];
-const CLOCKS: StepKind[] = ['clock-jump', 'clock-drift', 'store-clock-jump', 'wait-long'];
+const CLOCKS: StepKind[] = ['clock-jump', 'clock-drift', 'store-clock-jump'];
+const TIME: StepKind[] = ['wait', 'wait', 'wait', 'wait-long'];
 const RARE: StepKind[] = ['a-day-passes', 'half-an-hour-passes'];
 
 /** Everything about a world, drawn from its seed. Each seed leaves most kinds of trouble out, so that the rest meets. */
@@ -107,30 +95,9 @@ export function makePlan(seed: number): Plan {
   };
 }
 
-function makeRates(chance: Chance): FaultRates {
-  const rates: FaultRates = {};
-  if (chance.maybe(0.06)) return rates;
-  const add = (group: FaultGroup, kinds: readonly string[], rate: number) => {
-    rates[group] = { rate, kinds };
-  };
-  const some = (kinds: readonly string[]): string[] => {
-    const count = chance.between(1, 5);
-    return Array.from({ length: count }, () => chance.pick(kinds) ?? '');
-  };
-  const network = chance.pick([0, 0.1, 0.25, 0.25, 0.5]) ?? 0;
-  for (const [call, kinds] of Object.entries(MAYA_FAULTS)) {
-    const own = call === 'execute' ? Math.max(network, chance.pick([0, 0.3, 0.6, 0.9]) ?? 0) : network;
-    if (own > 0 && (call === 'execute' || chance.maybe(0.6))) add(call as FaultGroup, some(kinds), own);
-  }
-  if (chance.maybe(0.4)) add('commit', some(COMMIT_FAULTS), chance.pick([0.03, 0.1, 0.25]) ?? 0);
-  if (chance.maybe(0.25)) add('read', some(READ_FAULTS), chance.pick([0.02, 0.08]) ?? 0);
-  if (chance.maybe(0.35)) add('point', some(POINT_FAULTS), chance.pick([0.05, 0.15, 0.3]) ?? 0);
-  return rates;
-}
-
 function makeSteps(chance: Chance, devices: number): Step[] {
   const kinds = [...OFTEN, ...OFTEN];
-  const groups = [SOMETIMES, OPERATIONS, OPERATIONS, CLOCKS];
+  const groups = [SOMETIMES, OPERATIONS, OPERATIONS, CLOCKS, TIME];
   for (const group of groups) if (chance.maybe(0.45)) kinds.push(...group);
   if (chance.maybe(0.05)) kinds.push(...RARE, ...RARE, ...RARE);
   const step = (

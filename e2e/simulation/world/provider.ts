@@ -20,6 +20,8 @@ export type Provider = {
   declines(): readonly Decline[];
   /** Ids of payments for which a request is still on its way to the provider. */
   underWay(): ReadonlySet<string>;
+  /** Ends what is wrong with the provider itself. */
+  calm(): void;
   /** Values that nothing we write may contain. */
   secrets(): readonly string[];
   /** What the model caught our code doing, and no fault explains. */

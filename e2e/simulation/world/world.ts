@@ -138,6 +138,7 @@ export class World {
     this.faults.over = true;
     this.#storeAwayUntil = -1;
     this.#diskFullUntil = -1;
+    for (const provider of this.providers) provider.calm();
     for (const process of this.processes) {
       process.killIn = null;
       process.resume();
