@@ -9,7 +9,7 @@ beforeAll(async () => {
   worlds = await openWorlds();
 });
 
-describe.each(REGRESSIONS)('$found', ({ planted: name, seeds }) => {
+describe.each(REGRESSIONS)('$found', { timeout: 60_000 }, ({ planted: name, seeds }) => {
   test('is planted again', () => expect(planted.map((bug) => bug.name)).toContain(name));
 
   test.each(seeds)('does not happen under seed %i', async (seed) => {

@@ -30,10 +30,6 @@ select payments.order_id, 'a payment is approved, and the order neither counts a
   join orders on orders.id = payments.order_id
   where payments.state = 'approved' and orders.paid_by is not payments.id and payments.duplicate_paid = 0
 union all
-select payments.order_id, 'a payment is in doubt and nobody holds the order' from payments
-  join orders on orders.id = payments.order_id
-  where payments.state = 'review' and orders.claim is null and orders.paid_by is null
-union all
 select orders.id, 'it is paid and its event is not in the outbox' from orders
   where paid_by is not null and not exists (
     select 1 from outbox where outbox.order_id = orders.id and outbox.payment_id = orders.paid_by and kind = 'order.paid')

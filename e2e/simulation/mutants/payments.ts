@@ -21,12 +21,6 @@ export const inPayments: readonly Planted[] = [
     replacement: 'if (nowMs > row.pay_by + 3_600_000 && executes.every(isHarmless))',
   },
   {
-    name: 'recovery makes the first execute',
-    file: 'lib/payments/settle.ts',
-    text: 'if (executes.length === 0)\n',
-    replacement: 'if (executes.length === 0 && payment.provider_id === null)\n',
-  },
-  {
     name: 'send a repeat without recording it',
     file: 'lib/payments/settle.ts',
     text: 'await append(tx, deps, locked, facts);\n',
@@ -64,11 +58,11 @@ export const inPayments: readonly Planted[] = [
     replacement: "return unanswered.length > 0 ? deps.payments.py0010 : 'approved';",
   },
   {
-    name: 'forget that an execute was recorded',
+    name: 'conclude without the newest answer',
     file: 'lib/payments/append.ts',
     text: 'const events = [...locked.events, ...added];',
     replacement:
-      "const events = [...locked.events, ...added.filter(({ fact }) => fact.kind !== 'create_attempt')];",
+      "const events = [...locked.events, ...added.filter(({ fact }) => fact.kind !== 'execute_answer')];",
   },
   {
     name: 'forget the second fact of two',

@@ -18,7 +18,7 @@ async function traceOf(seed: number, options: RunOptions = {}): Promise<string> 
 /** Worlds with kills, stops, several processes and faults of every kind are among them. */
 const SEEDS = [3, 17, 29, 41, 58, 66, 73, 87];
 
-describe('one seed is one world', () => {
+describe('one seed is one world', { timeout: 60_000 }, () => {
   test('its trace is the same to the letter, whatever was simulated in between', async () => {
     const first = new Map<number, string>();
     for (const seed of SEEDS) first.set(seed, await traceOf(seed));

@@ -38,6 +38,12 @@ export function makeRates(chance: Chance): FaultRates {
     const count = chance.between(1, 5);
     return Array.from({ length: count }, () => chance.pick(kinds) ?? '');
   };
+  if (chance.maybe(0.1)) {
+    // Processes that sleep over their leases while others wait for answers.
+    add('point', ['point.stop'], 0.35);
+    add('execute', ['lost-after', 'lost-before', 'answered-late', 'slow'], 0.85);
+    return rates;
+  }
   const network = chance.pick([0, 0.1, 0.25, 0.25, 0.5]) ?? 0;
   for (const [call, kinds] of Object.entries(MAYA_FAULTS))
     if (call !== 'execute' && network > 0 && chance.maybe(0.6)) add(call as FaultGroup, some(kinds), network);
