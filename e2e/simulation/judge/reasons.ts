@@ -9,7 +9,14 @@ type Line = {
   setting?: string;
 };
 
-const AFTER_CODES = ['declined-by-code', 'not-found', 'refused', '401-before'];
+const AFTER_CODES = [
+  'emptied-wallet',
+  'forgotten-id',
+  'declined-by-code',
+  'not-found',
+  'refused',
+  '401-before',
+];
 
 /** Which faults can lead to a reason. A state that needs a person and has no such cause is a failure of ours. */
 const CAUSES: Record<string, (world: World, kinds: ReadonlySet<string>, line: Line) => boolean> = {

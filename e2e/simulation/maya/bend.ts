@@ -40,6 +40,11 @@ export function bent(kind: string, answer: Answer, chance: Chance): Answer {
       return codeAnswer(chance.pick([400, 500]), chance.pick(['PY0001', 'PY0015', 'PY9999', 'PY4242']));
     case 'code-after':
       return codeAnswer(404, 'gone');
+    // A repeat of what was paid: the wallet that it emptied, or the id that has expired since, is looked at first.
+    case 'emptied-wallet':
+      return answer.body.includes('PY0010') ? codeAnswer(400, 'PY0105') : answer;
+    case 'forgotten-id':
+      return answer.body.includes('PY0010') ? codeAnswer(404, 'PY0009') : answer;
     case 'status-unknown':
       return changed(answer, { status: chance.pick(['PENDING', 'approve', '', null]) });
     case 'wrong-id':

@@ -48,6 +48,8 @@ export const EXECUTE = [
   'refused',
   '429-after',
   'code-after',
+  'emptied-wallet',
+  'forgotten-id',
 ] as const;
 
 export const TOKENS = [

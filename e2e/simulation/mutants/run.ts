@@ -11,7 +11,11 @@ import { planted } from './planted.ts';
 
 const { values, positionals: wanted } = parseArgs({
   allowPositionals: true,
-  options: { worlds: { type: 'string', default: '10000' }, from: { type: 'string', default: '1' } },
+  options: {
+    worlds: { type: 'string', default: '10000' },
+    from: { type: 'string', default: '1' },
+    workers: { type: 'string', default: String(availableParallelism()) },
+  },
 });
 const mostWorlds = Number(values.worlds);
 const chosen = planted.filter(
@@ -35,7 +39,7 @@ async function hunt({ name }: Planted): Promise<boolean> {
 const waiting = [...chosen];
 let missed = 0;
 await Promise.all(
-  Array.from({ length: availableParallelism() }, async () => {
+  Array.from({ length: Number(values.workers) }, async () => {
     for (let bug = waiting.shift(); bug; bug = waiting.shift()) if (!(await hunt(bug))) missed += 1;
   }),
 );

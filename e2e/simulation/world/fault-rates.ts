@@ -20,6 +20,7 @@ const WORSE_TOGETHER: readonly (readonly string[])[] = [
   ['not-connected'],
   ['not-connected', '401-before'],
   ['lost-after', 'lost-before'],
+  ['lost-after', 'emptied-wallet', 'emptied-wallet', 'forgotten-id', 'forgotten-id'],
   ['processed-late', 'declined-by-code', 'not-found', 'refused'],
   ['processed-late', 'answered-late', '401-before', 'not-connected'],
   ['429-after', '429-before', 'not-found', 'refused'],
