@@ -25,6 +25,9 @@ export type Shown = {
 
 /** What a page with Pay on it may say. */
 const PAYABLE = ['open', 'declined', 'failed'];
+/** What was so when a page was asked for: a page says nothing of what came after. */
+export type Glance = { debited: boolean; answered: readonly TapSeen[] };
+
 const UNPAID = ['open', 'declined', 'failed', 'expired', 'cancelled'];
 
 /**
@@ -107,21 +110,28 @@ export class Judge {
   debitOf = (providerId: string): Debit | undefined =>
     [...this.#debited.values()].flat().find((debit) => debit.providerId === providerId);
 
-  shown({ order, state, duplicate, payable }: Shown): void {
+  /** Called when a page is asked for; its answer is given to {@link shown}. */
+  asked(order: string): Glance {
+    return {
+      debited: this.isDebited(order),
+      answered: this.#taps.filter((tap) => tap.order === order && tap.answer !== 'open'),
+    };
+  }
+
+  shown({ order, state, duplicate, payable }: Shown, asked: Glance = this.asked(order)): void {
     this.#world.reach(`shown ${state}`);
     const debited = this.isDebited(order);
     if (state === 'approved' && !debited) {
       if (this.#world.mayBelieve(order)) this.believed.add(order);
       else this.wrong('shown paid', `order ${order} is shown as paid and was never debited`);
     }
-    if (debited && UNPAID.includes(state))
+    if (asked.debited && UNPAID.includes(state))
       this.wrong('charge forgotten', `order ${order} was debited and is shown as ${state}`);
     if (payable && !PAYABLE.includes(state))
       this.wrong('told the truth', `order ${order} offers Pay while it is ${state}`);
     if (duplicate && (this.#debited.get(order)?.length ?? 0) < 2 && !this.#world.mayBelieve(order))
       this.wrong('told the truth', `order ${order} is shown as charged twice and was not`);
-    if (UNPAID.includes(state))
-      for (const tap of this.#taps) if (tap.order === order && tap.answer !== 'open') tap.toldUnpaid = true;
+    if (UNPAID.includes(state)) for (const tap of asked.answered) tap.toldUnpaid = true;
   }
 
   /** A request may fail where the store does, and nowhere else. */

@@ -23,11 +23,21 @@ const chosen = planted.filter(
 );
 for (const bug of planted) withBug(bug);
 
+/** A world without the bug, in which every invariant must hold: else it has found something else. */
+async function isClean(seed: number): Promise<boolean> {
+  const { failed } = await sendWorkers([{ from: seed, count: 1, stride: 1 }]);
+  return failed.length === 0;
+}
+
 async function hunt({ name }: Planted): Promise<boolean> {
   const { worlds, failed } = await sendWorkers([
     { from: Number(values.from), count: mostWorlds, stride: 1, mutant: name, untilFailure: true },
   ]);
   const found = failed[0];
+  if (found && !(await isClean(found.seed))) {
+    console.log(`✗ ${name}: seed ${found.seed} fails without it too`);
+    return false;
+  }
   console.log(
     found
       ? `✓ ${name}: found after ${worlds} worlds (${found.violations[0]?.split(':')[0]})`

@@ -43,6 +43,7 @@ export async function shop(act: Act, meddle?: () => void): Promise<void> {
 export async function look(act: Act, order = act.device.page?.order): Promise<void> {
   const { world, device } = act;
   if (order === undefined) return;
+  const asked = world.judge.asked(order);
   const viewed = await request(act, 'order page', async (runtime) => {
     const session = await sessionOf(runtime, device);
     return session ? viewOrder(runtime, session, order) : null;
@@ -56,7 +57,7 @@ export async function look(act: Act, order = act.device.page?.order): Promise<vo
   world.judge.ordered(order, device.customer, amountCentavos);
   const { state, payable } = status;
   const duplicate = status.duplicate !== null;
-  world.judge.shown({ order, customer: device.customer, state, payable, duplicate });
+  world.judge.shown({ order, customer: device.customer, state, payable, duplicate }, asked);
   const page = { order, version, amountCentavos, payable };
   if (device.page?.payable) device.before = device.page;
   device.page = page;
