@@ -14,6 +14,7 @@ import { openWorlds } from './run/worlds.ts';
  */
 
 const SHRINK_AT_MOST = 3;
+const A_FEW = 20;
 
 async function replay({ seed = 0, onlySteps, onlyFaults }: Arguments): Promise<boolean> {
   const { runSeed } = await openWorlds();
@@ -56,7 +57,10 @@ async function simulate({ from, count, workers, report }: Arguments): Promise<bo
   for (const { seed, violations } of failed.slice(SHRINK_AT_MOST))
     console.log(`✗ seed ${seed}: ${violations[0]}   ${replayCommand(seed)}`);
 
-  const missing = count >= REACHED_FROM_SEEDS ? unreached(reached) : [];
+  const rare = unreached(reached);
+  const missing = count >= REACHED_FROM_SEEDS ? rare : [];
+  if (missing.length === 0 && rare.length > 0 && rare.length <= A_FEW)
+    console.log(`not reached in ${count} worlds: ${rare.join(', ')}`);
   if (missing.length > 0) console.log(`\n✗ never reached:\n${missing.map((text) => `  ${text}`).join('\n')}`);
   const broken = new Set(
     failed.flatMap(({ violations }) => violations.map((text) => text.split(':')[0] ?? '')),
@@ -66,7 +70,7 @@ async function simulate({ from, count, workers, report }: Arguments): Promise<bo
   const passed = INVARIANTS.length + 1 - failures;
   console.log(
     `\nseeds ${from} to ${from + count - 1}: ${worlds} worlds, ${failed.length} failed, ` +
-      `${MUST_BE_REACHED.length - unreached(reached).length} of ${MUST_BE_REACHED.length} situations reached, ` +
+      `${MUST_BE_REACHED.length - rare.length} of ${MUST_BE_REACHED.length} situations reached, ` +
       `${took.toFixed(0)} s (${(worlds / took).toFixed(0)} a second on ${workers} cores)`,
   );
   if (report) writeFileSync(report, JSON.stringify({ passed, failed: failures }));
