@@ -7,7 +7,7 @@ import { POSTGRES_URL } from '../rig/postgres.ts';
 import { findOrInstallBrowser } from './browser.ts';
 
 /**
- * `npm test`: format and lint, types, units, both stores, the production build, server processes of that build, and
+ * `npm test`: format and lint, types, units, both stores, simulated worlds, the production build, server processes of that build, and
  * the browser stories. Brings the browser it needs. Ends with `N passed, N failed`.
  */
 
@@ -65,11 +65,22 @@ function stories(): Step {
   };
 }
 
+/** Ten thousand simulated worlds; each invariant, and the list of what must be reached, counts as one test. */
+function simulation(): Step {
+  const report = join(reports, 'simulation.json');
+  return {
+    name: 'simulated worlds',
+    args: ['e2e/simulation/run.ts', '--seeds', '10000', '--report', report],
+    count: counted(report, (json) => json as Count),
+  };
+}
+
 const steps: Step[] = [
   { name: 'format and lint', args: [join(MODULES, '@biomejs/biome/bin/biome'), 'ci', '.'], count: single },
   { name: 'route types', args: [join(MODULES, 'next/dist/bin/next'), 'typegen'], count: single },
   { name: 'types', args: [join(MODULES, 'typescript/bin/tsc'), '--noEmit'], count: single },
   vitest('units and both stores', ['unit', 'sqlite', 'postgres']),
+  simulation(),
   { name: 'production build', args: [join(MODULES, 'next/dist/bin/next'), 'build'], count: single },
   vitest('servers of the build', ['built']),
   stories(),

@@ -47,6 +47,8 @@ export async function orderStatus(db: Db, order: Order, nowMs: number): Promise<
   const claiming = byId(order.claim);
   if (claiming) return status(claiming.state, claiming);
   const newest = payments[0] ?? null;
+  // Opened, or even approved, after the order was read: its page must not offer Pay beside that.
+  if (newest && (isWaiting(newest.state) || newest.state === 'approved')) return status(newest.state, newest);
   if (open) return newest ? status(newest.state, newest, true) : status('open', null, true);
   return status(order.state === 'cancelled' ? 'cancelled' : 'expired', newest);
 }

@@ -343,6 +343,37 @@ describe('create', () => {
     expect((await payment()).state).toBe('approved');
     expect(maya.named('execute')).toHaveLength(1);
   });
+
+  test('D4: the answer to the commit of the next create is lost: what leaves is what was kept', async () => {
+    const { session, order, payment } = await shopper();
+    const { store } = rig.deps;
+    let lose = false;
+    const forgetful = {
+      ...rig.deps,
+      store: {
+        ...store,
+        transaction: (async (work) => {
+          const kept = await store.transaction(work);
+          if (!lose) return kept;
+          lose = false;
+          throw new Error('gone');
+        }) as typeof store.transaction,
+      },
+    };
+    maya.script.create.push((call, fake) => {
+      lose = true;
+      return reset(call, fake);
+    });
+    const { settled } = await pay(forgetful, session, order.id, order.version);
+    await drive(rig.test, settled);
+    const { id, state } = await payment();
+    expect(state).toBe('approved');
+    const recorded = (await loadEvents(rig.deps.store.db, id)).flatMap(({ fact }) =>
+      fact.kind === 'create_attempt' ? [fact.reference] : [],
+    );
+    expect(recorded).toHaveLength(2);
+    expect(maya.named('create').map(({ reference }) => reference)).toEqual(recorded);
+  });
 });
 
 describe('execute', () => {

@@ -9,7 +9,7 @@ import { loadEvents, type PaymentRow } from './payment.ts';
 import { recordExecuteAnswer } from './record-answer.ts';
 import { recordHeld } from './record-held.ts';
 import type { Conclusion } from './reduce.ts';
-import { hourlyPauseMs, pauseMs, TIME_CAP_MS } from './timing.ts';
+import { AFTER_CODE_PAUSE_MS, hourlyPauseMs, pauseMs, TIME_CAP_MS } from './timing.ts';
 
 /** When to look again, or `null` where that would tell nothing. */
 export type Next = { nextInMs: number | null };
@@ -64,8 +64,19 @@ export function after(
   const pause = pauseMs(attempts, deps.ids.random());
   // The first refusal of tokens is answered by renewing them, at once.
   if (outcome?.kind === 'unauthorized' && attempts === 1) return { nextInMs: 0 };
+  if (outcome && SPEAKS_OF_THE_ID.has(outcome.kind))
+    return { nextInMs: Math.min(pause, AFTER_CODE_PAUSE_MS) };
   return { nextInMs: Math.max(pause, outcome?.retryAfterMs ?? 0) };
 }
+
+/** Answers about this very id. Maya is there, so what they leave undecided need not wait as an outage must. */
+const SPEAKS_OF_THE_ID: ReadonlySet<string> = new Set([
+  'decline_code',
+  'refused',
+  'not_found',
+  'unauthorized',
+  'already_processed',
+]);
 
 const lastAttempt = (executes: readonly Execute[]) => executes.at(-1)?.attempt ?? 0;
 

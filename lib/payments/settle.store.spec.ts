@@ -309,6 +309,17 @@ test('after 24 hours a person decides, and it is asked hourly', async () => {
   await settleOnce(rig.deps, id, { ignoreDue: false });
 });
 
+test('C25, C26: codes that decide nothing are asked about soon, however late: Maya is there', async () => {
+  const late = Array.from({ length: 7 }, () => reset);
+  const { id, payment } = await abandoned([...late, ...Array.from({ length: 3 }, () => code(404, 'PY0009'))]);
+  for (let look = 0; look < late.length; look += 1)
+    await drive(rig.test, settleOnce(rig.deps, id, { ignoreDue: true }));
+  const asked = rig.test.clock.now();
+  await drive(rig.test, follow(rig.deps, id, { ignoreDue: true }));
+  expect(await payment()).toMatchObject({ state: 'review', reason: 'undecided' });
+  expect(rig.test.clock.now() - asked).toBeLessThanOrEqual(25_000);
+});
+
 test('an execute that hangs is unanswered when its limit is over, not before', async () => {
   const { id, payment } = await abandoned([hang]);
   const asked = rig.test.clock.now();

@@ -26,6 +26,9 @@ const HOUR_MS = 60 * 60 * 1_000;
 /** How long machines ask before a person has to. */
 export const TIME_CAP_MS = 24 * HOUR_MS;
 
+/** The longest pause after an answer that named a code and decided nothing: three of them end in review. */
+export const AFTER_CODE_PAUSE_MS = 10_000;
+
 /** @param executes how many were sent so far; @param random 0 up to 1, spreads a herd after an outage */
 export function pauseMs(executes: number, random: number): number {
   return PAUSES_MS[executes - 1] ?? LATER_PAUSE_MS * (0.8 + 0.4 * random);

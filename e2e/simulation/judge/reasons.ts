@@ -1,0 +1,68 @@
+import type { World } from '../world/world.ts';
+
+type Line = {
+  id: string;
+  order_id: string;
+  session_id: string;
+  state: string;
+  reason: string;
+  setting?: string;
+};
+
+const AFTER_CODES = [
+  'emptied-wallet',
+  'forgotten-id',
+  'declined-by-code',
+  'not-found',
+  'refused',
+  '401-before',
+];
+
+/** Which faults can lead to a reason. A state that needs a person and has no such cause is a failure of ours. */
+const CAUSES: Record<string, (world: World, kinds: ReadonlySet<string>, line: Line) => boolean> = {
+  execute_mismatch: (_world, kinds) =>
+    ['wrong-id', 'wrong-amount', 'wrong-p2m'].some((kind) => kinds.has(kind)),
+  py0010_without_execute: (_world, kinds) =>
+    ['twice-second-answer', '429-after', 'processed-late', ...AFTER_CODES].some((kind) => kinds.has(kind)),
+  py0010: ({ plan }) => plan.py0010 === 'review',
+  provider_id_reused: (_world, kinds) => kinds.has('id-of-another'),
+  undecided: (world, kinds) =>
+    AFTER_CODES.some((kind) => kinds.has(kind)) ||
+    world.plan.maya.repeatAfterDeclined === 'code' ||
+    world.plan.maya.paymentExpirySeconds === 30 ||
+    tokensTroubled(world),
+  time_cap: (world) => world.reached.has('a day passed'),
+  tokens_gone: tokensTroubled,
+  session_over: tokensTroubled,
+  other_payment_paid: () => true,
+  contradiction: () => true,
+};
+
+function tokensTroubled(world: World): boolean {
+  return world.tokensTroubled();
+}
+
+/** Every payment that waits for a person does so for a reason that the plan's faults explain. */
+export function checkReasons(world: World): void {
+  const kinds = new Set(world.faults.fired.map(({ kind }) => kind));
+  const lines = world.database.all<Line>(
+    `select id, order_id, session_id, state, reason from payments where reason is not null`,
+  );
+  for (const line of lines) {
+    const cause = CAUSES[line.reason];
+    if (line.state === 'review' && !cause)
+      world.judge.wrong(
+        'reasons',
+        `payment ${line.id} is in review for "${line.reason}", which nothing explains`,
+      );
+    if (cause && !cause(world, kinds, line))
+      world.judge.wrong(
+        'reasons',
+        `payment ${line.id} is ${line.state} for "${line.reason}" without a cause`,
+      );
+  }
+  if (world.faults.fired.length > 0 || world.disturbed || world.leasesMayLapse) return;
+  world.reach('a world without faults');
+  for (const line of lines.filter(({ state }) => state === 'review'))
+    world.judge.wrong('reasons', `payment ${line.id} is in review in a world without faults`);
+}

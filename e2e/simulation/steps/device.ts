@@ -1,0 +1,17 @@
+/** What a page showed when it was drawn, and what its Pay button would send. */
+export type Page = { order: string; version: number; amountCentavos: number; payable: boolean };
+
+/** A phone with the mini app open, or not. */
+export type Device = {
+  name: string;
+  /** Whose phone it is: the tile opens the mini app for this customer. */
+  holder: string;
+  /** Whose session its webview has; somebody may have opened another customer's link on it. */
+  customer: string;
+  /** What its cookie names. */
+  cookie: string | null;
+  sessionIds: { id: string; customer: string }[];
+  page: Page | null;
+  /** The page behind the back button: its Pay is still there. */
+  before: Page | null;
+};

@@ -1,0 +1,172 @@
+import type { Clock } from '#lib/base/clock.ts';
+import type { FaultPoint, Reach } from '#lib/base/fault-points.ts';
+import { createLog, type Log } from '#lib/base/log.ts';
+import type { Runtime } from '#lib/runtime/build.ts';
+import type { Work } from './scheduler.ts';
+import type { World } from './world.ts';
+
+/** The pause of the sweeper (`lib/payments/sweeper.ts`); its turns that would find nothing are left out. */
+const SWEEPER_PAUSE_MS = 1_000;
+
+export const never = <T>(): Promise<T> => new Promise<T>(() => {});
+
+/**
+ * One process of ours with all that reaches it: clock, log, fault points, and (elsewhere) store and network. Each answer
+ * that the process waits for comes through {@link later}, so a process that was killed runs no statement more, and one
+ * that is stopped (SIGSTOP) finds everything that happened meanwhile when it continues.
+ */
+export class SimProcess {
+  readonly name: string;
+  readonly world: World;
+  runtime: Runtime | undefined;
+  alive = true;
+  stopped = false;
+  /** Told to end (SIGTERM): takes no new requests. */
+  draining = false;
+  /** How many answers from now the process is killed. */
+  killIn: number | null = null;
+  /** Wall clock against the true time. */
+  skewMs = 0;
+  #rate = 1;
+  #monotonicAt: { true: number; own: number };
+  #waiting: (() => void)[] = [];
+  readonly #atDeath: (() => void)[] = [];
+
+  constructor(world: World, name: string) {
+    this.world = world;
+    this.name = name;
+    this.#monotonicAt = { true: world.scheduler.now, own: world.scheduler.now };
+  }
+
+  /** Lets `work` happen in this process after `ms`: never if it is dead by then, when it goes on if it is stopped. */
+  later(ms: number, work: Work): void {
+    this.world.scheduler.in(ms, () => this.run(work));
+  }
+
+  run(work: Work): unknown {
+    if (!this.alive) return 'quiet';
+    if (this.stopped) {
+      this.#waiting.push(work);
+      return 'quiet';
+    }
+    if (this.killIn !== null) {
+      this.killIn -= 1;
+      if (this.killIn < 0) {
+        this.world.reach('killed at an await');
+        this.kill('at an await');
+        return 'quiet';
+      }
+    }
+    return work();
+  }
+
+  /** SIGKILL. */
+  kill(why: string): void {
+    if (!this.alive) return;
+    this.world.note(() => `${this.name} is killed ${why}`);
+    this.alive = false;
+    for (const act of this.#atDeath) act();
+  }
+
+  onDeath(act: () => void): void {
+    this.#atDeath.push(act);
+  }
+
+  /** SIGSTOP, and SIGCONT after `ms`. */
+  stop(ms: number): void {
+    if (!this.alive || this.stopped) return;
+    this.world.note(() => `${this.name} is stopped for ${ms} ms`);
+    this.stopped = true;
+    this.world.scheduler.in(ms, () => {
+      this.world.note(() => `${this.name} goes on`);
+      this.resume();
+    });
+  }
+
+  resume(): void {
+    if (!this.stopped) return;
+    this.stopped = false;
+    for (const work of this.#waiting.splice(0)) this.later(0, work);
+  }
+
+  readonly clock: Clock = {
+    now: () => Math.floor(this.world.startedAtMs + this.#monotonic() + this.skewMs),
+    monotonic: () => this.#monotonic(),
+    sleep: (ms, signal) => this.#sleep(ms, signal, false),
+  };
+
+  /** The sweeper's clock: its pause between two turns lasts until there is something to do. */
+  readonly sweeperClock: Clock = {
+    ...this.clock,
+    sleep: (ms, signal) => this.#sleep(ms, signal, ms === SWEEPER_PAUSE_MS),
+  };
+
+  #monotonic(): number {
+    const { true: at, own } = this.#monotonicAt;
+    return own + (this.world.scheduler.now - at) * this.#rate;
+  }
+
+  /** Lets the process's clocks run faster or slower from now on. */
+  drift(rate: number): void {
+    this.#monotonicAt = { true: this.world.scheduler.now, own: this.#monotonic() };
+    this.#rate = rate;
+  }
+
+  #sleep(ms: number, signal: AbortSignal | undefined, whileIdle: boolean): Promise<void> {
+    if (!this.alive) return never();
+    if (signal?.aborted) return Promise.resolve();
+    return new Promise((resolve) => {
+      let done = false;
+      const wake = () => {
+        if (done) return 'quiet';
+        done = true;
+        signal?.removeEventListener('abort', leave);
+        resolve();
+        return undefined;
+      };
+      const leave = () => void wake();
+      signal?.addEventListener('abort', leave);
+      if (whileIdle) this.#sleepWhileIdle(wake, () => done);
+      else this.world.scheduler.in(ms / this.#rate, () => (done ? 'quiet' : this.run(wake)));
+    });
+  }
+
+  /** Wakes the sweeper at its next turn at which there is something to do. */
+  #sleepWhileIdle(wake: Work, isDone: () => boolean): void {
+    const turn = (): unknown => {
+      if (isDone() || !this.alive) return 'quiet';
+      if (!this.stopped && !this.world.idle.isDue(this.world.scheduler.now)) {
+        this.world.scheduler.in(SWEEPER_PAUSE_MS, turn);
+        return 'quiet';
+      }
+      return this.run(wake);
+    };
+    this.world.scheduler.in(SWEEPER_PAUSE_MS, turn);
+  }
+
+  readonly reach: Reach = (point: FaultPoint) => {
+    if (!this.alive) return never();
+    this.world.reach(`passed ${point}`);
+    const fault = this.world.faults.decide('point', point);
+    if (fault === 'point.kill') {
+      this.world.reach(`killed at ${point}`);
+      this.kill(`at ${point}`);
+      return never();
+    }
+    if (fault === 'point.stop') {
+      this.world.reach(`stopped at ${point}`);
+      this.stop(this.world.chance.pick([3_000, 8_000, 20_000, 70_000]));
+      return new Promise<void>((resolve) => void this.run(resolve));
+    }
+    return undefined;
+  };
+
+  /** What this process writes. A dead one writes nothing; a line is evidence for the judge. */
+  readonly log: Log = createLog(
+    (line) => {
+      if (!this.alive) return;
+      this.world.logged(this, line);
+    },
+    () => this.clock.now(),
+  );
+}
