@@ -54,6 +54,7 @@ export async function createUntilExecutable(
     }
     const step = await recordCreate(deps, tap, { attempt, reference, outcome, stop, tokens });
     if ('kind' in step) return step;
+    await deps.reach('create.saved');
     reference = step.nextReference;
     tokens = fresh;
     await deps.clock.sleep(

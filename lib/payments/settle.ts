@@ -31,6 +31,7 @@ export async function settleOnce(
   const conclusion = await whileLeased(deps, paymentId, holder, () => settleLeased(deps, paymentId, holder));
   if (conclusion.nextInMs === null) return { kind: 'done' };
   await releaseLease(deps, paymentId, holder, conclusion.nextInMs);
+  await deps.reach('settle.released');
   return { kind: 'again', inMs: conclusion.nextInMs };
 }
 
@@ -61,6 +62,7 @@ async function settleLeased(deps: PaymentDeps, paymentId: string, holder: string
     );
   }
 
+  await deps.reach('settle.ready');
   const repeat = await recordRepeat(deps, payment, holder, tokens);
   if (repeat.kind !== 'send') return after(deps, repeat.conclusion, attempts);
   await deps.reach('settle.recorded');
