@@ -125,12 +125,12 @@ export async function finish(
   faults.push(...words.map((word) => `${name}: ${word}`));
 }
 
-/** Everybody arrives; then everybody taps within a moment. */
+/** Everybody arrives; then everybody taps within a moment. @param options.ready called between the two */
 export async function arriveThenTap(
   stage: Stage,
   customers: readonly Customer[],
   scenarioOf: (index: number) => Parameters<Customer['setScenario']>[0] | undefined,
-  options: { tokensEnded: boolean },
+  options: { tokensEnded: boolean; ready?: () => void },
 ): Promise<Promise<unknown>[]> {
   await Promise.all(customers.map((customer) => customer.arrive()));
   customers.forEach((customer, index) => {
@@ -144,6 +144,7 @@ export async function arriveThenTap(
       .where('ended_at', 'is', null)
       .where('customer_id', 'in', await customerIds(stage, customers))
       .execute();
+  options.ready?.();
   return customers.map(async (customer, index) => {
     await pause(index * STAGGER_MS);
     await customer.tap();

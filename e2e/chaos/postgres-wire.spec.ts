@@ -42,42 +42,53 @@ describe('messages', () => {
 });
 
 describe('a fault at a transaction', () => {
-  function run(moment: 'statement' | 'commit', texts: string[], connection = 1) {
+  function run(moment: 'statement' | 'commit', texts: string[], unarmed: string[] = []) {
     let happened = 0;
-    const watcher = atTransaction('execute_attempt:1', moment, 'answer-lost', () => {
+    const { watch, arm } = atTransaction('execute_attempt:1', moment, 'answer-lost', () => {
       happened += 1;
     });
-    watcher({ from: 'client', bytes: greeting(), connection });
-    const fates = texts.map((text) => watcher({ from: 'client', bytes: query(text), connection }));
-    return { fates, happened };
+    const send = (bytes: Buffer) => watch({ from: 'client', bytes, connection: 1 });
+    send(greeting());
+    for (const text of unarmed) send(query(text));
+    arm();
+    const fates = texts.map((text) => send(query(text)));
+    expect(happened).toBe(fates.filter((fate) => fate !== 'pass').length);
+    return { fates };
   }
   const marked = ["insert 'execute_attempt:1'"];
 
   test('meets the commit of the marked transaction, once', () => {
-    const { fates, happened } = run('commit', ['begin', 'x', 'commit', 'begin', ...marked, 'x', 'commit']);
+    const { fates } = run('commit', ['begin', 'x', 'commit', 'begin', ...marked, 'x', 'commit']);
     expect(fates).toEqual(['pass', 'pass', 'pass', 'pass', 'pass', 'pass', 'answer-lost']);
-    expect(happened).toBe(1);
-    expect(run('commit', ['begin', ...marked, 'commit', 'begin', ...marked, 'commit']).happened).toBe(1);
+    const twice = run('commit', ['begin', ...marked, 'commit', 'begin', ...marked, 'commit']);
+    expect(twice.fates.filter((fate) => fate !== 'pass')).toEqual(['answer-lost']);
   });
 
   test('or the marked statement', () => {
     expect(run('statement', ['begin', ...marked, 'commit']).fates).toEqual(['pass', 'answer-lost', 'pass']);
   });
 
+  test('not before it is armed, though it reads along', () => {
+    const { fates } = run('commit', ['commit', 'begin', ...marked, 'commit'], ['begin', ...marked, 'commit']);
+    expect(fates).toEqual(['pass', 'pass', 'pass', 'answer-lost']);
+  });
+
   test('not the commit of another transaction, also after a rollback of the marked one', () => {
-    expect(run('commit', ['begin', ...marked, 'rollback', 'begin', 'x', 'commit']).happened).toBe(0);
+    const { fates } = run('commit', ['begin', ...marked, 'rollback', 'begin', 'x', 'commit']);
+    expect(new Set(fates)).toEqual(new Set(['pass']));
   });
 
   test('and connections are told apart', () => {
     let happened = 0;
-    const watcher = atTransaction('execute_attempt:1', 'commit', 'reset', () => {
+    const { watch, arm } = atTransaction('execute_attempt:1', 'commit', 'reset', () => {
       happened += 1;
     });
-    for (const connection of [1, 2]) watcher({ from: 'client', bytes: greeting(), connection });
-    watcher({ from: 'client', bytes: query(marked[0] ?? ''), connection: 1 });
-    watcher({ from: 'client', bytes: query('commit'), connection: 2 });
-    watcher({ from: 'server', bytes: Buffer.from('commit'), connection: 1 });
+    arm();
+    for (const connection of [1, 2]) watch({ from: 'client', bytes: greeting(), connection });
+    watch({ from: 'client', bytes: query(marked[0] ?? ''), connection: 1 });
+    watch({ from: 'client', bytes: query('commit'), connection: 2 });
+    watch({ from: 'server', bytes: Buffer.from('commit'), connection: 1 });
     expect(happened).toBe(0);
-    expect(watcher({ from: 'client', bytes: query('commit'), connection: 1 })).toBe('reset');
+    expect(watch({ from: 'client', bytes: query('commit'), connection: 1 })).toBe('reset');
   });
 });

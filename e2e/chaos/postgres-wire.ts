@@ -44,21 +44,19 @@ const isBegin = ({ type, body }: FrontendMessage) =>
 /** The moment of a transaction that a fault waits for. */
 export type Moment = 'statement' | 'commit';
 
+/** Reads along from the first byte of each connection, and strikes once, when it is armed. */
+export type Trap = { watch: (piece: Piece) => Fate; arm(): void };
+
 /**
  * Watches a proxy in front of PostgreSQL for a transaction (or a single statement) that carries `marker`, in its text or
  * among its parameters, and lets `fate` happen to it once: at the statement itself, or at its commit.
  *
  * @param happened called as it happens
  */
-export function atTransaction(
-  marker: string,
-  moment: Moment,
-  fate: Fate,
-  happened: () => void,
-): (piece: Piece) => Fate {
+export function atTransaction(marker: string, moment: Moment, fate: Fate, happened: () => void): Trap {
   const connections = new Map<number, { messages: FrontendMessages; marked: boolean }>();
-  let done = false;
-  return ({ from, bytes, connection }) => {
+  let armed = false;
+  const watch = ({ from, bytes, connection }: Piece): Fate => {
     if (from === 'server') return 'pass';
     const known = connections.get(connection) ?? { messages: new FrontendMessages(), marked: false };
     connections.set(connection, known);
@@ -69,9 +67,15 @@ export function atTransaction(
       if (known.marked && (moment === 'statement' || isCommit(message))) strike = true;
       if (isCommit(message) || moment === 'statement') known.marked = false;
     }
-    if (!strike || done) return 'pass';
-    done = true;
+    if (!strike || !armed) return 'pass';
+    armed = false;
     happened();
     return fate;
+  };
+  return {
+    watch,
+    arm: () => {
+      armed = true;
+    },
   };
 }

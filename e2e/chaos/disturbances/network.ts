@@ -1,5 +1,6 @@
 import { pause, unsettled } from '../inspect.ts';
 import { arriveThenTap } from '../kill-round.ts';
+import { seededRandom } from '../random.ts';
 import { type Fate, startTcpProxy } from '../tcp-proxy.ts';
 import { type Disturbance, withScene } from './disturbance.ts';
 
@@ -16,7 +17,7 @@ export const network: Disturbance = {
     try {
       return await withScene(stage, `network ${number}`, crowd, async (scene) => {
         await stage.startServer({ MAYA_API_URL: url, MAYA_TOKEN_URL: `${url}/oauth/token` });
-        const random = seeded(number);
+        const random = seededRandom(number);
         const busy = await arriveThenTap(stage, scene.customers, () => 'approved', {
           tokensEnded: number % 3 === 0,
         });
@@ -34,14 +35,3 @@ export const network: Disturbance = {
     }
   },
 };
-
-/** Numbers from 0 up to 1, the same for the same seed (mulberry32). */
-function seeded(seed: number): () => number {
-  let state = seed + 1;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
-}
