@@ -74,7 +74,8 @@ const privateKeySet = keySet.refine(({ keys }) =>
 const oneOf = <const T extends [string, ...string[]]>(...values: T) =>
   z.enum(values, { error: () => `must be one of: ${values.map((value) => value || '(empty)').join(', ')}` });
 
-const FAULT_POINT_HINT = 'must be the name of a fault point, e.g. execute.answered:1';
+const FAULT_POINT_HINT =
+  'must be the name of a fault point, e.g. execute.answered:1 or execute.answered:1:freeze';
 
 const shape = {
   APP_URL: originUrl,
