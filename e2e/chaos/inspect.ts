@@ -12,14 +12,19 @@ export async function readBooks(stage: Stage, customers: readonly string[], sinc
   const payments = await db.selectFrom('payments').selectAll().where('opened_at', '>=', sinceMs).execute();
   const events = await db.selectFrom('outbox').selectAll().where('created_at', '>=', sinceMs).execute();
   const pickups = await db.selectFrom('pickups').selectAll().where('created_at', '>=', sinceMs).execute();
-  const debits = customers.flatMap((customer) => stage.simulator.maya.ledger(customer).debits);
+  const ours = new Set(customers);
+  const debits = stage.simulator.maya.ledger().debits.filter(({ customer }) => ours.has(customer));
   const known = new Map(payments.map((payment) => [payment.provider_id, payment]));
+  const paymentsOf = Map.groupBy(payments, (payment) => payment.order_id);
+  const eventsOf = Map.groupBy(events, (event) => event.order_id);
+  const pickupsOf = Map.groupBy(pickups, (pickup) => pickup.order_id);
+  const debitsOf = Map.groupBy(debits, ({ paymentId }) => known.get(paymentId)?.order_id);
 
   const facts: OrderFacts[] = [];
   for (const order of orders) {
-    const own = payments.filter((payment) => payment.order_id === order.id);
-    const charged = debits.filter(({ paymentId }) => known.get(paymentId)?.order_id === order.id);
-    const said = events.filter((event) => event.order_id === order.id && event.kind === 'order.paid');
+    const own = paymentsOf.get(order.id) ?? [];
+    const charged = debitsOf.get(order.id) ?? [];
+    const said = (eventsOf.get(order.id) ?? []).filter((event) => event.kind === 'order.paid');
     facts.push({
       order: order.id,
       customer: charged[0]?.customer ?? '',
@@ -43,7 +48,7 @@ export async function readBooks(stage: Stage, customers: readonly string[], sinc
       debits: charged,
       announced: said.length,
       delivered: said.filter((event) => event.delivered_at !== null).length,
-      pickups: pickups.filter((pickup) => pickup.order_id === order.id && pickup.withdrawn === 0).length,
+      pickups: (pickupsOf.get(order.id) ?? []).filter((pickup) => pickup.withdrawn === 0).length,
     });
   }
   return { orders: facts, strays: debits.filter(({ paymentId }) => !known.has(paymentId)).length };

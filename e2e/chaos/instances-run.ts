@@ -1,44 +1,18 @@
 import { openStage, type Stage } from '../built/stage.ts';
 import type { ScenarioName } from '../simulator/maya/scenarios/catalogue.ts';
 import { CallCounter } from './calls.ts';
-import { TOLERATED } from './crash-points.ts';
 import { Customer } from './customer.ts';
 import { Fleet } from './fleet.ts';
-import { judgeBooks, pause, readBooks, undelivered, unsettled, untilNone } from './inspect.ts';
+import { pause, undelivered, unsettled, untilNone } from './inspect.ts';
+import {
+  type Crowd,
+  compare,
+  type InstancesOptions,
+  type InstancesResult,
+  type Reading,
+} from './instances-result.ts';
 import { seededRandom } from './random.ts';
 import { staffDecides } from './staff.ts';
-import type { OrderFacts } from './verdict.ts';
-
-/** How Maya means "already processed", and how the app takes it. */
-export type Reading = { setting: 'approved' | 'review'; repeatAfterDeclined: 'PY0010' | 'code' };
-
-export type InstancesOptions = {
-  orders: number;
-  instances: number;
-  taps: number;
-  customersAtOnce: number;
-  /** Between two kills, on average; 0: nobody is killed. */
-  killEveryMs: number;
-  seed: number;
-};
-
-export type InstancesResult = {
-  orders: number;
-  taps: number;
-  kills: number;
-  creates: number;
-  executes: number;
-  debits: number;
-  expiries: number;
-  refreshes: number;
-  double: number;
-  lost: number;
-  stuck: number;
-  /** Counted as paid after a decline, since Maya said "already processed" and the app was set to believe it. */
-  believed: number;
-  reviews: number;
-  wrong: string[];
-};
 
 const GIVE_UP_MS = 180_000;
 
@@ -80,13 +54,16 @@ export async function runInstances(
     await killing;
     await untilNone(() => unsettled(stage), GIVE_UP_MS);
     await untilNone(() => undelivered(stage), GIVE_UP_MS);
-    return await compare(stage, reading, options, { ...crowd, fleet, calls, reviews: (await staff).size });
+    return await compare(stage, reading, options, {
+      ...crowd,
+      kills: fleet.kills,
+      refreshes: calls.of('refresh'),
+      reviews: (await staff).size,
+    });
   } finally {
     await stage.close();
   }
 }
-
-type Crowd = { customers: Customer[]; expiries: number; wrong: string[] };
 
 async function payAll(
   stage: Stage,
@@ -106,13 +83,7 @@ async function payAll(
       next += 1;
       const customer = new Customer(stage, spread);
       crowd.customers.push(customer);
-      while (
-        !(await customer.arrive().then(
-          () => true,
-          () => false,
-        ))
-      )
-        await pause(200);
+      await arriveSomehow(customer);
       if (options.killEveryMs > 0) {
         const trouble = TROUBLE[number % TROUBLE.length] ?? 'approved';
         if (trouble !== 'approved') customer.setScenario(trouble);
@@ -134,6 +105,17 @@ async function payAll(
   return crowd;
 }
 
+async function arriveSomehow(customer: Customer): Promise<void> {
+  for (;;) {
+    try {
+      return await customer.arrive();
+    } catch {
+      // The process that was to receive the customer is dead just now.
+      await pause(200);
+    }
+  }
+}
+
 /** The access token of this order's session counts as ended. */
 async function endToken(stage: Stage, { order }: Customer): Promise<void> {
   await stage.store.db
@@ -146,73 +128,4 @@ async function endToken(stage: Stage, { order }: Customer): Promise<void> {
         .where('id', '=', order ?? ''),
     )
     .execute();
-}
-
-async function compare(
-  stage: Stage,
-  reading: Reading,
-  options: InstancesOptions,
-  {
-    customers,
-    expiries,
-    wrong,
-    fleet,
-    calls,
-    reviews,
-  }: Crowd & { fleet: Fleet; calls: CallCounter; reviews: number },
-): Promise<InstancesResult> {
-  const { maya } = stage.simulator;
-  const books = await readBooks(
-    stage,
-    customers.map(({ id }) => id),
-    0,
-  );
-  const trusting = reading.setting === 'approved' && reading.repeatAfterDeclined === 'PY0010';
-  const verdict = judgeBooks(books, trusting);
-  const payments = maya.payments();
-  const executed = new Map(payments.map((payment) => [payment.id, payment]));
-  const executes = payments.reduce((sum, payment) => sum + payment.executes.length, 0);
-  const debits = maya.ledger().debits.length;
-  const paid = books.orders.filter(({ paidBy }) => paidBy !== null);
-  const believed = paid.filter((order) => order.debits.length === 0).length;
-  const words = [...wrong, ...verdict.wrong, ...books.orders.flatMap((order) => secondIds(order, executed))];
-  for (const { kind, detail, customer } of maya.violations())
-    if (options.killEveryMs === 0 || !TOLERATED.includes(kind)) words.push(`${customer}: ${kind}: ${detail}`);
-  if (debits + believed !== options.orders) words.push(`${debits} debits for ${options.orders} orders`);
-  if (options.killEveryMs === 0) {
-    const exactly = (name: string, count: number, wanted: number) => {
-      if (count !== wanted) words.push(`${count} ${name}, ${wanted} were wanted`);
-    };
-    exactly('creates', payments.length, options.orders);
-    exactly('executes', executes, options.orders);
-    exactly('refreshes', calls.of('refresh'), expiries);
-  }
-  return {
-    orders: options.orders,
-    taps: customers.reduce((sum, customer) => sum + customer.taps, 0),
-    kills: fleet.kills,
-    creates: payments.length,
-    executes,
-    debits,
-    expiries,
-    refreshes: calls.of('refresh'),
-    double: verdict.double,
-    lost: verdict.lost,
-    stuck: verdict.stuck,
-    believed,
-    reviews,
-    wrong: words,
-  };
-}
-
-type Executed = Map<string, { status: string; executes: readonly unknown[] }>;
-
-/** An order may have a second executed id only where Maya declined the first. */
-export function secondIds({ order, payments }: OrderFacts, atMaya: Executed): string[] {
-  const ids = payments.flatMap(({ providerId }) => {
-    const found = providerId === null ? undefined : atMaya.get(providerId);
-    return found && found.executes.length > 0 ? [found] : [];
-  });
-  const charging = ids.filter(({ status }) => status !== 'DECLINED');
-  return charging.length > 1 ? [`${order}: ${charging.length} ids were executed and not declined`] : [];
 }

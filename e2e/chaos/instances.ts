@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { buildApp } from './build.ts';
-import { type InstancesResult, type Reading, runInstances } from './instances-run.ts';
+import type { InstancesResult, Reading } from './instances-result.ts';
+import { runInstances } from './instances-run.ts';
 import { wholeNumber } from './options.ts';
 
 /**

@@ -1,5 +1,4 @@
 import { nowMs } from '#lib/db/store.ts';
-import { loadEvents } from '#lib/payments/payment.ts';
 import type { BuiltServer } from '../built/server.ts';
 import type { Stage } from '../built/stage.ts';
 import { type CrashPoint, TOLERATED } from './crash-points.ts';
@@ -7,6 +6,7 @@ import { Customer } from './customer.ts';
 import { judgeBooks, pause, readBooks, undelivered, unsettled, untilNone } from './inspect.ts';
 import { staffDecides } from './staff.ts';
 import { emptyTally, type Tally } from './tally.ts';
+import { whyNotPaid } from './why-not-paid.ts';
 
 /** What the start of a process promises, and when a test gives up. */
 export const SETTLED_WITHIN_MS = 10_000;
@@ -181,21 +181,4 @@ async function settleAndLeave(stage: Stage, server: BuiltServer): Promise<void> 
 
 export async function storeNow(stage: Stage): Promise<number> {
   return (await stage.store.db.selectNoFrom(nowMs.as('now')).executeTakeFirstOrThrow()).now;
-}
-
-/** For a person who reads the report: where a customer is stuck. */
-async function whyNotPaid(stage: Stage, { id, order, webview }: Customer): Promise<string> {
-  const payments = await stage.store.db
-    .selectFrom('payments')
-    .select(['id', 'state', 'reason'])
-    .where('order_id', '=', order ?? '')
-    .execute();
-  const facts: string[] = [];
-  for (const payment of payments) {
-    const events = await loadEvents(stage.store.db, payment.id);
-    facts.push(
-      `${payment.state} ${payment.reason ?? ''} of [${events.map(({ fact, recordedBy }) => `${recordedBy.split('-')[0]} ${JSON.stringify(fact)}`).join(', ')}]`,
-    );
-  }
-  return `${id}: could not pay order ${order}; the page says "${webview?.page?.heading}"; ${facts.join('; ')}`;
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { secondIds } from './instances-run.ts';
+import { secondIds } from './instances-result.ts';
 import type { OrderFacts } from './verdict.ts';
 
 const orderOf = (...providerIds: (string | null)[]): OrderFacts => ({
