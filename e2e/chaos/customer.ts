@@ -8,6 +8,8 @@ const LOOK_EVERY_MS = 150;
 /** A webview that waits this long for its own order to be found again orders anew: nobody learned whose it is. */
 const FORGOTTEN_AFTER_MS = 3_000;
 
+export const PAID_FOR_NOTHING = 'the page says that it is paid, and nothing was debited';
+
 /**
  * A customer who does not give up: comes back when the server was gone, taps Pay again when the page says that nothing
  * was charged, opens the app from Maya again when it asks for that.
@@ -81,7 +83,7 @@ export class Customer {
       const page = await this.look();
       const heading = page?.heading;
       if (heading === 'Payment successful') {
-        if (this.debits === 0) this.lies.push('it says "successful" and nothing was debited');
+        if (this.debits === 0) this.lies.push(PAID_FOR_NOTHING);
         return true;
       }
       if (heading === 'Page not found') {

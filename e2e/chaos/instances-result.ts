@@ -1,6 +1,6 @@
 import type { Stage } from '../built/stage.ts';
 import { TOLERATED } from './crash-points.ts';
-import type { Customer } from './customer.ts';
+import { type Customer, PAID_FOR_NOTHING } from './customer.ts';
 import { judgeBooks, readBooks } from './inspect.ts';
 import type { OrderFacts } from './verdict.ts';
 
@@ -53,15 +53,24 @@ export async function compare(
     customers.map(({ id }) => id),
     0,
   );
+  // The one assumption that the promise rests on, broken on purpose.
   const trusting = reading.setting === 'approved' && reading.repeatAfterDeclined === 'PY0010';
   const verdict = judgeBooks(books, trusting);
+  const lies = customers.flatMap(({ id, lies }) =>
+    lies.filter((lie) => !(trusting && lie === PAID_FOR_NOTHING)).map((lie) => `${id}: ${lie}`),
+  );
   const payments = maya.payments();
   const executed = new Map(payments.map((payment) => [payment.id, payment]));
   const executes = payments.reduce((sum, payment) => sum + payment.executes.length, 0);
   const debits = maya.ledger().debits.length;
   const paid = books.orders.filter(({ paidBy }) => paidBy !== null);
   const believed = paid.filter((order) => order.debits.length === 0).length;
-  const words = [...wrong, ...verdict.wrong, ...books.orders.flatMap((order) => secondIds(order, executed))];
+  const words = [
+    ...wrong,
+    ...lies,
+    ...verdict.wrong,
+    ...books.orders.flatMap((order) => secondIds(order, executed)),
+  ];
   for (const { kind, detail, customer } of maya.violations())
     if (options.killEveryMs === 0 || !TOLERATED.includes(kind)) words.push(`${customer}: ${kind}: ${detail}`);
   if (debits + believed !== options.orders) words.push(`${debits} debits for ${options.orders} orders`);

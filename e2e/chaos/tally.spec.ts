@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
@@ -55,4 +55,12 @@ test('a state that cannot be read stops the run instead of being written over', 
 test('every fault point stands in the matrix', () => {
   expect(CRASH_POINTS.map(({ point }) => point)).toEqual([...FAULT_POINTS]);
   expect(CRASH_POINTS.filter(({ point }) => !point.startsWith('outbox.')).length).toBeGreaterThanOrEqual(24);
+});
+
+test.each(FAULT_POINTS)('%s is passed at one place in lib', (point) => {
+  const passed = readdirSync('lib', { recursive: true, encoding: 'utf8' })
+    .filter((path) => path.endsWith('.ts') && !path.endsWith('.spec.ts'))
+    .flatMap((path) => readFileSync(join('lib', path), 'utf8').match(/\breach\('[\w.]+'\)/g) ?? [])
+    .filter((call) => call === `reach('${point}')`);
+  expect(passed).toHaveLength(1);
 });
