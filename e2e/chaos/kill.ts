@@ -49,7 +49,8 @@ async function main(): Promise<void> {
   const waiting = cells.filter(({ name }) => state.tally(name).kills < options.rounds);
   const stop = new AbortController();
   process.once('SIGINT', () => {
-    console.log('\nStopping after the rounds that run now; start it again to go on.');
+    // A terminal tells the servers too, so what runs now says nothing.
+    console.log('\nStopping; the rounds that run now are not counted. Start it again to go on.');
     stop.abort();
   });
   console.log(
@@ -86,6 +87,7 @@ async function runCell(
     while (state.tally(name).kills < options.rounds && tries < 2 * options.rounds && !stop.aborted) {
       const started = performance.now();
       const { tally, faults } = await kind.round(stage, tries, options);
+      if (stop.aborted) return;
       tries += 1;
       state.add(name, tally, faults);
       const took = ((performance.now() - started) / 1_000).toFixed(0);
@@ -97,6 +99,7 @@ async function runCell(
       for (const fault of faults) console.log(`  ${fault}`);
     }
   } catch (error) {
+    if (stop.aborted) return;
     const words = (error instanceof Error ? error.message : String(error)).slice(0, 1_000);
     console.log(`${name}: the round could not be played: ${words}`);
     state.add(name, emptyTally(), [`${name}: the round could not be played: ${words.split('\n')[0]}`]);
