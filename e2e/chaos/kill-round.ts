@@ -71,7 +71,8 @@ export async function recover(
 ): Promise<Round> {
   const server = await stage.startServer();
   const settled = await untilNone(() => unsettled(stage), GIVE_UP_MS);
-  const tookMs = Date.now() - startedAt(server);
+  const settledAt = Date.now();
+  const tookMs = settledAt - (await startedAt(server));
   const tally = { ...before };
   if (before.payments > 0) tally.slowestMs = tookMs;
   if (before.payments > 0 && tookMs > SETTLED_WITHIN_MS) tally.late = 1;
@@ -83,9 +84,10 @@ export async function recover(
 }
 
 /** When the process said that it has started; how long Node and Next take before is not ours. */
-function startedAt(server: BuiltServer): number {
-  const line = server.output.find((text) => text.includes('"process.started"')) ?? '{}';
-  return Date.parse((JSON.parse(line) as { time?: string }).time ?? '');
+async function startedAt(server: BuiltServer): Promise<number> {
+  const told = () => server.output.find((line) => line.includes('"process.started"'));
+  await untilNone(async () => (told() ? 0 : 1), SETTLED_WITHIN_MS);
+  return Date.parse((JSON.parse(told() ?? '{}') as { time: string }).time);
 }
 
 /** The customers go on until each has paid; then the books are compared. Adds what it finds. */
