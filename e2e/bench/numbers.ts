@@ -5,3 +5,13 @@ export function quantile(numbers: readonly number[], share: number): number {
 }
 
 export const median = (numbers: readonly number[]) => quantile(numbers, 0.5);
+
+export type Distribution = { p50: number; p90: number; p99: number; max: number; n: number };
+
+export const distribution = (numbers: readonly number[]): Distribution => ({
+  p50: quantile(numbers, 0.5),
+  p90: quantile(numbers, 0.9),
+  p99: quantile(numbers, 0.99),
+  max: Math.max(...numbers),
+  n: numbers.length,
+});

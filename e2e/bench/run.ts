@@ -4,12 +4,14 @@ import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buildBaseline } from './baseline-server.ts';
 import { measureFirstPages } from './first-page.ts';
+import { distribution } from './numbers.ts';
 import { measurePayAction } from './pay-action.ts';
 import { measureSessionUrl } from './session-url.ts';
+import { measureSpeedOfTruth } from './speed-of-truth.ts';
 
 /**
  * `npm run bench`: each figure against a baseline that is built and run in the same call, since machines are noisy and
- * only a ratio says something. With names (`session-url`, `first-page`, `pay-action`) only those.
+ * only a ratio says something. With names (`session-url`, `first-page`, `pay-action`, `speed-of-truth`) only those.
  */
 const ENGINES = ['sqlite', 'postgres'] as const;
 
@@ -65,6 +67,26 @@ if (isWanted('pay-action')) {
     console.log(
       `  ${engine.padEnd(9)} baseline ${baselineMs.toFixed(1)} ms   ours ${oursMs.toFixed(1)} ms (p90 ${p90Ms.toFixed(1)})   ratio ${ratio.toFixed(3)}`,
     );
+  }
+}
+
+if (isWanted('speed-of-truth')) {
+  console.log(
+    '\nSpeed of truth: how soon the outcome is known after an answer, or a process, was lost (Hyperswitch looks first after 60 s, Kill Bill after 300 s)',
+  );
+  for (const engine of ENGINES) {
+    const { toNextLook, toResolved, afterKill } = await measureSpeedOfTruth(engine);
+    for (const [name, numbers, aim] of [
+      ['from the end of a lost attempt to the next look', toNextLook, 'max 1 s'],
+      ['from there to resolved, without upstream time', toResolved, 'p99 5 s'],
+      ['from the start after a SIGKILL to final or in review', afterKill, 'max 10 s'],
+    ] as const) {
+      const { n, ...values } = distribution(numbers);
+      const told = Object.entries(values).map(
+        ([key, value]) => `${key} ${(value / 1_000).toFixed(2).padStart(5)} s`,
+      );
+      console.log(`  ${engine.padEnd(9)} ${name.padEnd(53)} ${told.join('   ')}   n ${n}   (aim: ${aim})`);
+    }
   }
 }
 process.exit(0);

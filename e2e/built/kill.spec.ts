@@ -1,109 +1,75 @@
-import { describe, type ExpectStatic, expect, onTestFinished, test } from 'vitest';
+import { describe, type TestContext, test } from 'vitest';
 import type { FaultPoint } from '#lib/base/fault-points.ts';
-import { loadEvents } from '#lib/payments/payment.ts';
-import type { ScenarioName } from '../simulator/maya/scenarios/catalogue.ts';
-import { freshCustomer, goToCheckout, openStage, type Stage } from './stage.ts';
+import { CRASH_POINTS } from '../chaos/crash-points.ts';
+import { diskFull } from '../chaos/disturbances/disk-full.ts';
+import type { Disturbance } from '../chaos/disturbances/disturbance.ts';
+import { network } from '../chaos/disturbances/network.ts';
+import { commitLost, postgresGone } from '../chaos/disturbances/postgres.ts';
+import { sigterm } from '../chaos/disturbances/sigterm.ts';
+import { zombie } from '../chaos/disturbances/zombie.ts';
+import { killRound } from '../chaos/kill-round.ts';
+import { openStage, type StageEngine } from './stage.ts';
 
-/** A process that has started settles what a killed one left; how soon is a figure of the benchmark, not of a test. */
-const WITHIN_MS = 60_000;
-
-/** Where it dies, what Maya does meanwhile, and how it must end. */
-const POINTS: [FaultPoint, ScenarioName, string[]][] = [
-  ['pay.opened', 'approved', ['failed']],
-  ['create.answered', 'approved', ['failed']],
-  ['execute.recorded', 'approved', ['approved']],
-  ['execute.answered', 'approved', ['approved']],
-  ['execute.saved', 'approved', ['approved']],
-  ['settle.leased', 'execute-reset-charged', ['approved']],
-  ['settle.recorded', 'execute-reset-charged', ['approved']],
-  ['settle.answered', 'execute-timeout-uncharged', ['approved']],
-  ['settle.saved', 'execute-reset-charged', ['approved']],
-  ['outbox.leased', 'approved', ['approved']],
-  ['outbox.consumed', 'approved', ['approved']],
-  ['refresh.answered', 'token-expired-create', ['failed']],
-  ['refresh.saved', 'token-expired-create', ['failed']],
+/** A taste of `npm run chaos:kill`: one round each. Where it dies, and how the payment that met it must end. */
+const POINTS: [FaultPoint, string][] = [
+  ['pay.opened', 'failed'],
+  ['create.answered', 'failed'],
+  ['execute.recorded', 'approved'],
+  ['execute.answered', 'approved'],
+  ['execute.saved', 'approved'],
+  ['settle.leased', 'approved'],
+  ['settle.recorded', 'approved'],
+  ['settle.answered', 'approved'],
+  ['settle.saved', 'approved'],
+  ['outbox.leased', 'approved'],
+  ['outbox.consumed', 'approved'],
+  ['refresh.answered', 'approved'],
+  ['refresh.saved', 'approved'],
 ];
 
-describe.concurrent.each(['sqlite', 'postgres'] as const)('K, on %s: SIGKILL at', (engine) => {
-  test.for(POINTS)('C20: %s while %s', async ([point, scenario, ends], { expect, onTestFinished }) => {
-    const stage = await openStage(engine, { servers: 0, env: { PAY_WAIT_MS: '30000' } });
-    onTestFinished(() => stage.close());
-    const { store, simulator } = stage;
-    const doomed = await stage.startServer({ FAULT_POINT: `${point}:1` });
-    const customer = freshCustomer();
-    const webview = await stage.launch(customer);
-    const order = await goToCheckout(webview);
-    simulator.maya.setScenario({ customer, name: scenario });
-    const [address, form] = webview.prepare(/^Pay /);
-    await webview.open(address, form).catch(() => undefined);
-    expect((await doomed.gone).signal).toBe('SIGKILL');
-
-    const started = Date.now();
-    const next = await stage.startServer();
-    const payment = async () =>
-      store.db.selectFrom('payments').selectAll().where('order_id', '=', order).executeTakeFirstOrThrow();
-    let { state } = await payment();
-    while (
-      !['approved', 'declined', 'failed', 'review'].includes(state) &&
-      Date.now() - started < WITHIN_MS
-    ) {
-      await new Promise((resolve) => setTimeout(resolve, 50));
-      ({ state } = await payment());
-    }
-    expect(ends).toContain(state);
-
-    const { id } = await payment();
-    const events = await loadEvents(store.db, id);
-    const first = events.find(({ fact }) => fact.kind === 'execute_attempt' && fact.attempt === 1);
-    const opened = events[0];
-    if (first)
-      expect(first.recordedBy, 'the first execute is never made by recovery').toBe(opened?.recordedBy);
-    const { debits } = simulator.maya.ledger(customer);
-    expect(debits.length).toBeLessThanOrEqual(1);
-    expect(debits.length === 1).toBe(state === 'approved');
-
-    const page = await webview.open(`/orders/${order}`);
-    expect(page.heading).toBe(state === 'approved' ? 'Payment successful' : 'Payment failed');
-    if (state === 'approved') await delivered(stage, order, expect);
-    else expect(page.text).toContain('Nothing was charged');
-    expect(next.output.join('\n')).not.toContain('unhandled');
-  });
-});
-
-/** The event of the paid order arrives, under one id, also when the relay died between sending and marking. */
-async function delivered({ store }: Stage, order: string, expect: ExpectStatic): Promise<void> {
-  await expect
-    .poll(
-      async () =>
-        (
-          await store.db.selectFrom('outbox').select('delivered_at').where('order_id', '=', order).execute()
-        ).map((event) => event.delivered_at !== null),
-      { timeout: 90_000, interval: 100 },
-    )
-    .toEqual([true]);
-  const pickups = await store.db.selectFrom('pickups').selectAll().where('order_id', '=', order).execute();
-  expect(pickups).toHaveLength(1);
+async function open(engine: StageEngine, onTestFinished: TestContext['onTestFinished']) {
+  const stage = await openStage(engine, { servers: 0 });
+  stage.simulator.maya.changeSettings({ repeatAfterDeclined: 'code' });
+  onTestFinished(() => stage.close());
+  return stage;
 }
 
-test('K, D9: SIGTERM in the middle of an execute: the answer is recorded before the process ends', async () => {
-  const stage = await openStage('sqlite', { env: { MAYA_EXECUTE_TIMEOUT_MS: '6000' } });
-  onTestFinished(() => stage.close());
-  const { simulator, store } = stage;
-  const [server] = stage.servers;
-  if (!server) throw new Error('no server');
-  const customer = freshCustomer();
-  const webview = await stage.launch(customer);
-  const order = await goToCheckout(webview);
-  simulator.maya.changeSettings({ lateMs: 2_500 });
-  simulator.maya.setScenario({ customer, name: 'execute-late' });
-  const page = await webview.submit(/^Pay /);
-  expect(page.heading).toBe('Confirming your payment');
-  await server.kill('SIGTERM');
-  const payment = await store.db
-    .selectFrom('payments')
-    .selectAll()
-    .where('order_id', '=', order)
-    .executeTakeFirst();
-  expect(payment).toMatchObject({ state: 'approved', confirmed_by: 'provider' });
-  expect(server.output.join('\n')).toContain('"process.stopping"');
+describe.concurrent.each(['sqlite', 'postgres'] as const)('K, on %s: SIGKILL at', (engine) => {
+  test.for(POINTS)(
+    'C20: %s, and that payment is %s in the end',
+    async ([point, end], { expect, onTestFinished }) => {
+      const crash = CRASH_POINTS.find((candidate) => candidate.point === point);
+      if (!crash) throw new Error(`${point} stands in no matrix`);
+      const stage = await open(engine, onTestFinished);
+      const { tally, faults } = await killRound(stage, crash, 0, 1);
+      expect(faults).toEqual([]);
+      expect(tally).toMatchObject({ kills: 1, double: 0, lost: 0, stuck: 0, wrong: 0, reviews: 0 });
+      const first = await stage.store.db
+        .selectFrom('payments')
+        .select('state')
+        .orderBy('id')
+        .executeTakeFirst();
+      expect(first?.state).toBe(end);
+    },
+  );
+});
+
+const SMALL = { crowd: 2, outageMs: 3_000 };
+
+describe.concurrent('K, N, M: it goes wrong, and the books are right afterwards', () => {
+  test.for<[string, StageEngine, Disturbance, number]>([
+    ['D9: SIGTERM in the middle of an execute', 'sqlite', sigterm, 0],
+    ['C28, D10: a process stands still with an answer in its hands', 'sqlite', zombie, 0],
+    ['C28, D10: a process stands still before it asks again', 'postgres', zombie, 1],
+    ['D5: the disk is full', 'sqlite', diskFull, 0],
+    ['D1: PostgreSQL is gone when a payment is opened', 'postgres', postgresGone, 0],
+    ['D3, C19: PostgreSQL is gone when an execute is answered', 'postgres', postgresGone, 2],
+    ['D4: the answer of the first execute’s commit is lost', 'postgres', commitLost, 1],
+    ['C13, C17, C18: the line to Maya breaks at random bytes', 'sqlite', network, 0],
+  ])('%s, on %s', async ([, engine, disturbance, number], { expect, onTestFinished }) => {
+    const stage = await open(engine, onTestFinished);
+    const { tally, faults } = await disturbance.round(stage, number, SMALL);
+    expect(faults).toEqual([]);
+    expect(tally).toMatchObject({ kills: 1, double: 0, lost: 0, stuck: 0, wrong: 0, missed: 0 });
+  });
 });

@@ -14,6 +14,10 @@ export type BuiltServer = {
   /** Resolves when the process is gone, however. */
   gone: Promise<{ code: number | null; signal: NodeJS.Signals | null }>;
   kill(signal?: NodeJS.Signals): Promise<void>;
+  /** Sends a signal and does not wait. */
+  signal(signal: NodeJS.Signals): void;
+  /** Kills it where it still lives, also one that stands still. */
+  end(): Promise<void>;
 };
 
 const READY_WITHIN_MS = 30_000;
@@ -57,6 +61,12 @@ export async function startBuilt(
     gone,
     kill: async (signal = 'SIGKILL') => {
       child.kill(signal);
+      await gone;
+    },
+    signal: (signal) => void child.kill(signal),
+    end: async () => {
+      if (child.exitCode !== null || child.signalCode !== null) return;
+      child.kill('SIGKILL');
       await gone;
     },
   };

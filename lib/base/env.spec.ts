@@ -114,7 +114,7 @@ describe('the last value before a wrong one is taken', () => {
   const cases: Record<string, string[]> = {
     PORT: ['1', '65535'],
     SESSION_PASSWORD: ['x'.repeat(32)],
-    FAULT_POINT: ['execute.answered', 'execute.answered:1', 'execute.answered:999999'],
+    FAULT_POINT: ['execute.answered', 'execute.answered:1', 'execute.answered:999999', 'pay.opened:1:freeze'],
     MAYA_CLIENT_ID: ['x'],
     MAYA_CLIENT_SECRET: ['x'],
     MAYA_P2M_ID: ['x'.repeat(255)],

@@ -21,7 +21,8 @@ import { FAULT_POINTS } from './fault-points.ts';
  * never with its value. `.env.example` documents each variable.
  */
 
-const FAULT_POINT_HINT = 'must be the name of a fault point, e.g. execute.answered:1';
+const FAULT_POINT_HINT =
+  'must be the name of a fault point, e.g. execute.answered:1 or execute.answered:1:freeze';
 
 const shape = {
   APP_URL: originUrl,
@@ -35,7 +36,7 @@ const shape = {
   ALLOW_SIMULATOR: oneOf('0', '1').default('0'),
   FAULT_POINT: z
     .string()
-    .regex(/^[^:]+(:[1-9]\d{0,5})?$/, FAULT_POINT_HINT)
+    .regex(/^[^:]+(:[1-9]\d{0,5}(:(kill|freeze))?)?$/, FAULT_POINT_HINT)
     .refine((text) => FAULT_POINTS.some((point) => point === text.split(':')[0]), FAULT_POINT_HINT)
     .optional(),
   SIMULATOR_URL: originUrl.default(new URL('http://localhost:4000')),

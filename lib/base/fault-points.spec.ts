@@ -23,6 +23,13 @@ test('with a number, it is the n-th time and only that', () => {
   expect(deaths).toEqual([0, 0, 1, 1]);
 });
 
+test('what happens is the kill, or the freeze that was asked for', () => {
+  const happen = vi.fn();
+  for (const armed of ['pay.opened', 'pay.opened:1:kill', 'pay.opened:1:freeze'])
+    void armFaultPoint(armed, happen)('pay.opened');
+  expect(happen.mock.calls).toEqual([['kill'], ['kill'], ['freeze']]);
+});
+
 test('names are unique, and unarmed points do nothing', () => {
   expect(new Set(FAULT_POINTS).size).toBe(FAULT_POINTS.length);
   for (const point of FAULT_POINTS) expect(reachNothing(point)).toBeUndefined();

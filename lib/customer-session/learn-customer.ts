@@ -28,6 +28,7 @@ export async function learnCustomer(deps: SessionDeps, row: string): Promise<str
       profile = await getProfile(deps.maya, fresh, deps.ids.reference(), keys);
     }
     if (profile.kind !== 'profile') return null;
+    await deps.reach('profile.answered');
     const { customerId } = profile;
     const accountHolder = profile.name === undefined ? null : maskName(profile.name);
     const learned = await deps.store.db
@@ -42,6 +43,7 @@ export async function learnCustomer(deps: SessionDeps, row: string): Promise<str
       await endSession(deps, row, 'other_customer');
       return null;
     }
+    await deps.reach('profile.saved');
     return customerId;
   } catch (error) {
     // Refused client credentials are an alarm here as anywhere; what else it was is logged below.

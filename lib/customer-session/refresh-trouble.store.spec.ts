@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { drive } from '#e2e/rig/drive.ts';
+import { drive, driveUntil } from '#e2e/rig/drive.ts';
 import { code, FakeMaya, held, json } from '#e2e/rig/fake-maya.ts';
 import { makeRig, makeSession, type Rig } from '#e2e/rig/rig.ts';
 import { until } from '#e2e/rig/until.ts';
@@ -122,6 +122,29 @@ describe('a store that is away', () => {
     expect(rig.logText()).not.toMatch(/a\.1|r\.1/);
   });
 
+  test('D3: for half a minute: the new tokens are saved when it is back', async () => {
+    const { row } = await makeSession(rig.deps);
+    const { state, deps } = cutOff();
+    const answer = held(json(200, { accessToken: 'a.1', refreshToken: 'r.1', expiresAt: 4_000_000_000 }));
+    maya.script.tokens = [answer.answer];
+    const refreshing = refreshSession(deps, row, 0);
+    await answer.arrived;
+    state.down = true;
+    answer.release();
+    const from = rig.test.clock.now();
+    await driveUntil(
+      rig.test,
+      () => rig.test.clock.now() - from,
+      (passedMs) => passedMs > 30_000,
+      1_000,
+    );
+    expect(await tokensOf(rig.deps, row)).toMatchObject({ generation: 0 });
+    state.down = false;
+    expect(await drive(rig.test, refreshing, 1_000)).toBe('refreshed');
+    expect(await tokensOf(rig.deps, row)).toMatchObject({ accessToken: 'a.1', generation: 1 });
+    expect(calls()).toBe(1);
+  });
+
   test('for too long: the refresh has failed, the session goes on with what it has', async () => {
     const { row } = await makeSession(rig.deps);
     const { state, deps } = cutOff();
@@ -131,7 +154,7 @@ describe('a store that is away', () => {
     await answer.arrived;
     state.down = true;
     answer.release();
-    expect(await drive(rig.test, refreshing)).toBe('failed');
+    expect(await drive(rig.test, refreshing, 5_000)).toBe('failed');
     state.down = false;
     expect(await tokensOf(rig.deps, row)).toMatchObject({ accessToken: `access.${row}.0`, generation: 0 });
     expect(await findSession(rig.deps.store.db, row)).toMatchObject({ live: true });

@@ -61,6 +61,7 @@ async function send(
   sealed: string,
   holder: string,
 ): Promise<RefreshResult> {
+  await deps.reach('refresh.leased');
   let tokens: TokenPair;
   try {
     tokens = await openTokens(deps.sealing, sealed, { sessionRow: row, generation });
@@ -109,7 +110,9 @@ async function refused(
     .where('refresh_lease_by', '=', holder)
     .returning('id')
     .executeTakeFirst();
-  return spent ? over(deps, row, reason) : 'failed';
+  if (!spent) return 'failed';
+  await deps.reach('refresh.refused');
+  return over(deps, row, reason);
 }
 
 async function over(deps: SessionDeps, row: string, reason: EndReason): Promise<'refused'> {

@@ -3,8 +3,11 @@ import type { CustomerTokens } from '../maya/customer-tokens.ts';
 import type { RefreshResult, SessionDeps } from './deps.ts';
 import { sealTokens } from './sealing.ts';
 
-/** How often a save of new tokens is tried while the store is away: unsaved tokens end the session. */
-const SAVE_TRIES = 8;
+/**
+ * How often a save of new tokens is tried while the store is away, some two minutes in all: tokens that are not saved
+ * end the session, and a payment in doubt would then need a person.
+ */
+const SAVE_TRIES = 30;
 
 /**
  * Saves both new tokens in one statement, under the next generation, before either is used: by whoever has them, lease

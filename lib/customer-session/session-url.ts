@@ -73,6 +73,7 @@ export class SessionUrl {
     if (!tokens) return { status: 400, code: 'invalid_tokens' };
 
     if (await this.#isFull(deps)) return { status: 503, code: 'busy', retryAfterSeconds: 5 };
+    await deps.reach('session.checked');
     const id = deps.ids.key();
     const sessionId = deps.ids.secret();
     await deps.store.db

@@ -1,5 +1,6 @@
+import type { Duplex } from 'node:stream';
 import { type Dialect, PostgresDialect } from 'kysely';
-import { Pool, type PoolConfig, types } from 'pg';
+import { Pool, type PoolClient, type PoolConfig, types } from 'pg';
 
 const INT8_OID = 20;
 
@@ -11,7 +12,17 @@ const numbers = {
 
 const LIMITS = "set statement_timeout = '10s'; set idle_in_transaction_session_timeout = '10s'";
 
-export function openPostgres(url: string, onIdleError: (error: unknown) => void): Pool {
+/** Above the server's own limit: a query that is silent for longer has lost its line without being told. */
+const SILENCE_MS = 15_000;
+
+/**
+ * @param silenceMs after how long without an answer a query's connection is given up
+ */
+export function openPostgres(
+  url: string,
+  onIdleError: (error: unknown) => void,
+  silenceMs = SILENCE_MS,
+): Pool {
   const pool = new Pool({
     connectionString: url,
     max: 10,
@@ -25,7 +36,31 @@ export function openPostgres(url: string, onIdleError: (error: unknown) => void)
   // A connection that dies while a transaction holds it says so twice: to the statement, which fails, and as an event
   // that would end the process if nobody listened.
   pool.on('connect', (client) => client.on('error', () => {}));
+  pool.on('connect', (client) => giveUpDeadLines(client, silenceMs));
   return pool;
+}
+
+/**
+ * A firewall that forgot a connection drops its bytes without a word, and TCP goes on trying for a quarter of an hour;
+ * ten such connections would be the whole pool. `pg` has a limit of its own, but puts the connection back into the pool.
+ */
+function giveUpDeadLines(client: PoolClient, silenceMs: number): void {
+  const { connection } = client as unknown as { connection: { stream: Duplex } };
+  const query = client.query.bind(client) as (...call: unknown[]) => unknown;
+  const limited = (...call: unknown[]) => {
+    const answer = query(...call);
+    if (answer instanceof Promise) {
+      const timer = setTimeout(
+        () => connection.stream.destroy(new Error('PostgreSQL is silent: the connection is given up')),
+        silenceMs,
+      );
+      timer.unref();
+      const answered = () => clearTimeout(timer);
+      answer.then(answered, answered);
+    }
+    return answer;
+  };
+  client.query = limited as PoolClient['query'];
 }
 
 export const postgresDialect = (pool: Pool): Dialect => new PostgresDialect({ pool });

@@ -56,6 +56,8 @@ export type StoreOptions = {
   now?: () => number;
   /** Hears of a pooled connection that died while idle; PostgreSQL only. */
   onIdleError?: (error: unknown) => void;
+  /** How long a query may stay without an answer before its connection is given up; PostgreSQL only. */
+  silenceMs?: number;
 };
 
 /**
@@ -67,7 +69,7 @@ export function openStore(url: string, options: StoreOptions = {}): Store {
     dialect:
       engine === 'sqlite'
         ? sqliteDialect(openSqlite(url.slice('file:'.length), options.now ?? Date.now))
-        : postgresDialect(openPostgres(url, options.onIdleError ?? (() => {}))),
+        : postgresDialect(openPostgres(url, options.onIdleError ?? (() => {}), options.silenceMs)),
   });
   return {
     db,

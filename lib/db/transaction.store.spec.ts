@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { startTcpProxy } from '#e2e/chaos/tcp-proxy.ts';
 import { openTestStore, type TestStore, testEngine } from '#e2e/rig/test-store.ts';
 import { isRollbackToRepeat, isUniqueViolation, nowMs, nowPlus, openStore, type Tx } from './store.ts';
 
@@ -218,4 +219,20 @@ if (testEngine === 'postgres')
         expect(uncaught).toEqual([]);
       },
     );
+
+    test('D3: a line that went silent is given up, and the next statement takes another one', async () => {
+      const { hostname, port } = new URL(it.url);
+      const proxy = await startTcpProxy({ host: hostname, port: Number(port || 5432) });
+      const url = new URL(it.url);
+      url.port = String(proxy.port);
+      const store = openStore(url.href, { silenceMs: 300 });
+      await store.transaction((tx) => write(tx, 'before'));
+      proxy.setMood('silent');
+      await expect(store.transaction((tx) => write(tx, 'lost'))).rejects.toThrow(/silent/);
+      proxy.setMood('open');
+      await store.transaction((tx) => write(tx, 'after'));
+      expect(await stored()).toEqual(['before', 'after']);
+      await store.close();
+      await proxy.close();
+    });
   });

@@ -90,6 +90,7 @@ export async function relayOutbox(
         .where('id', '=', event.id)
         .where('delivered_at', 'is', null)
         .execute();
+      await deps.reach('outbox.delivered');
       delivered += 1;
       deps.log.info('outbox.delivered', { event: event.id, order: event.orderId, reason: event.kind });
     } catch (error) {

@@ -54,6 +54,7 @@ export async function createUntilExecutable(
     }
     const step = await recordCreate(deps, tap, { attempt, reference, outcome, stop, tokens });
     if ('kind' in step) return step;
+    await deps.reach('create.saved');
     reference = step.nextReference;
     tokens = fresh;
     await deps.clock.sleep(
@@ -110,6 +111,8 @@ async function recordCreate(
       const reused = reusedByAnother || (await isReused(tx, paymentId, result.outcome));
       const answer = createAnswer(result.attempt, result.outcome, reused);
       const { locked, after } = await append(tx, deps, before, [answer]);
+      const planned = recordedAlready(tap, locked, result);
+      if (planned) return planned;
       if (after.state === 'created') {
         const facts = await firstExecute(deps, tap, locked, result, () =>
           confirmClaim(tx, locked.row.order_id, paymentId),
@@ -144,6 +147,31 @@ async function recordCreate(
     if (!isUniqueViolation(error)) throw error;
     return insist(deps, paymentId, () => write(true));
   }
+}
+
+/**
+ * What an earlier try of the same transaction decided, whose commit was done and its answer lost: read again, so that
+ * exactly what stands on record is sent. An execute only while the lease of this tap lives, as if nothing had happened.
+ */
+function recordedAlready(
+  tap: Tap,
+  { row, events, nowMs }: Locked,
+  result: CreateResult,
+): NextStep | { nextReference: string } | null {
+  for (const { fact } of events) {
+    if (fact.kind === 'create_attempt' && fact.attempt === result.attempt + 1)
+      return { nextReference: fact.reference };
+    const isMine = row.lease_by === tap.payment.holder && row.lease_until >= nowMs && nowMs <= row.pay_by;
+    if (fact.kind === 'execute_attempt' && events.at(-1)?.fact === fact && isMine && row.provider_id !== null)
+      return {
+        kind: 'execute',
+        providerId: row.provider_id,
+        reference: fact.reference,
+        createReference: result.reference,
+        tokens: result.tokens,
+      };
+  }
+  return null;
 }
 
 /**

@@ -1,4 +1,4 @@
-import { nowMs } from '../db/store.ts';
+import { nowMs, type Tx } from '../db/store.ts';
 import type { Order } from '../orders/order.ts';
 import { claimAndInsert } from './claim-and-insert.ts';
 import type { PaymentDeps } from './deps.ts';
@@ -25,7 +25,7 @@ export async function openPayment(
     holder: deps.ids.reference(),
     reference: deps.ids.reference(),
   };
-  const result = await deps.store.transaction(async (tx) => {
+  const open = async (tx: Tx): Promise<'opened' | 'not_claimed' | 'too_many'> => {
     const claimed = await claimAndInsert(tx, {
       id: opened.id,
       order,
@@ -55,8 +55,25 @@ export async function openPayment(
       })
       .execute();
     return 'opened';
+  };
+  const result = await deps.store.transaction(open).catch(async (error: unknown) => {
+    // The commit may have been done and its answer lost: what is on record decides.
+    if (await isOpen(deps, opened)) return 'opened' as const;
+    throw error;
   });
   if (result !== 'opened') return result;
   deps.log.info('payment.opened', { payment: opened.id, order: order.id, account: tap.sessionRow });
   return opened;
+}
+
+/** Whether this payment is on record, and still its opener's to carry out. */
+async function isOpen(deps: PaymentDeps, { id, holder }: OpenedPayment): Promise<boolean> {
+  const row = await deps.store.db
+    .selectFrom('payments')
+    .select('id')
+    .where('id', '=', id)
+    .where('lease_by', '=', holder)
+    .where('lease_until', '>=', nowMs)
+    .executeTakeFirst();
+  return row !== undefined;
 }

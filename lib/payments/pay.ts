@@ -81,6 +81,7 @@ async function tapOnce(
   const sinceTapMs = Math.round(deps.clock.monotonic() - tappedAt);
   if (sinceTapMs >= PAY_BY_MS) return refused('unavailable');
   const payInMs = PAY_BY_MS - sinceTapMs;
+  await deps.reach('pay.ready');
   const opened = await openPayment(deps, { order, version, sessionRow: session.row, payInMs });
   if (opened === 'too_many') return refused('too_many');
   if (opened === 'not_claimed') {
@@ -131,6 +132,7 @@ async function carryOut(
     });
     if (next.nextInMs === null) return;
     await releaseLease(deps, payment.id, payment.holder, next.nextInMs);
+    await deps.reach('pay.released');
     await deps.clock.sleep(next.nextInMs, deps.stopping);
     await follow(deps, payment.id);
   } catch (error) {

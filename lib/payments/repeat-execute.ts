@@ -38,6 +38,7 @@ export async function repeatExecute(deps: PaymentDeps, payment: PaymentRow, hold
     );
   }
 
+  await deps.reach('settle.ready');
   const repeat = await recordRepeat(deps, payment, holder, tokens);
   if (repeat.kind !== 'send') return after(deps, repeat.conclusion, attempts);
   await deps.reach('settle.recorded');

@@ -33,5 +33,6 @@ export async function settleOnce(
   });
   if (nextInMs === null) return { kind: 'done' };
   await releaseLease(deps, paymentId, holder, nextInMs);
+  await deps.reach('settle.released');
   return { kind: 'again', inMs: nextInMs };
 }

@@ -156,6 +156,8 @@ function mayaSettings(settings: Settings): MayaSettings {
 
 function reachOf(settings: Settings): Reach {
   return settings.FAULT_POINT
-    ? armFaultPoint(settings.FAULT_POINT, () => process.kill(process.pid, 'SIGKILL'))
+    ? armFaultPoint(settings.FAULT_POINT, (fault) =>
+        process.kill(process.pid, fault === 'freeze' ? 'SIGSTOP' : 'SIGKILL'),
+      )
     : reachNothing;
 }

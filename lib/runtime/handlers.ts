@@ -60,6 +60,7 @@ const uuidOrNothing = (text: string | null) =>
 export async function landing(request: Request, segments: readonly string[]): Promise<Response> {
   const deps = await runtime();
   const jar = await cookies();
+  await deps.reach('session.landed');
   const answer = await land(
     deps,
     {

@@ -1,0 +1,17 @@
+import { diskFull } from './disk-full.ts';
+import type { Disturbance } from './disturbance.ts';
+import { network } from './network.ts';
+import { commitKilled, commitLost, postgresGone, postgresSilent } from './postgres.ts';
+import { sigterm } from './sigterm.ts';
+import { zombie } from './zombie.ts';
+
+export const DISTURBANCES: readonly Disturbance[] = [
+  sigterm,
+  zombie,
+  diskFull,
+  postgresGone,
+  postgresSilent,
+  commitLost,
+  commitKilled,
+  network,
+];

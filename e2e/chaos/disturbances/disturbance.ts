@@ -1,0 +1,62 @@
+import type { Stage, StageEngine } from '../../built/stage.ts';
+import { Customer } from '../customer.ts';
+import { finish, type Round, recover, storeNow } from '../kill-round.ts';
+import { emptyTally, type Tally } from '../tally.ts';
+
+/** Something that happens to a process or to what it talks to, other than dying at a named point. */
+export type Disturbance = {
+  name: string;
+  engines: readonly StageEngine[];
+  /** One round on a stage without servers. @param number varies it */
+  round(stage: Stage, number: number, options: DisturbanceOptions): Promise<Round>;
+};
+
+export type DisturbanceOptions = {
+  crowd: number;
+  /** How long the store or the disk is away. */
+  outageMs: number;
+};
+
+export type Scene = {
+  customers: Customer[];
+  since: number;
+  tally: Tally;
+  faults: string[];
+  /** Everybody goes on until all have paid, then the books are compared; the server that runs stays. */
+  finish(tolerated?: readonly string[]): Promise<Round>;
+  /** The same after a new start. */
+  recover(): Promise<Round>;
+};
+
+/** A crowd, and what is counted about it. */
+export async function withScene(
+  stage: Stage,
+  name: string,
+  crowd: number,
+  play: (scene: Scene) => Promise<Round>,
+): Promise<Round> {
+  const customers = Array.from({ length: crowd }, () => new Customer(stage));
+  const since = await storeNow(stage);
+  const tally: Tally = { ...emptyTally(), kills: 1, customers: crowd };
+  const faults: string[] = [];
+  const title = `${stage.store.engine} ${name}`;
+  try {
+    return await play({
+      customers,
+      since,
+      tally,
+      faults,
+      finish: async (tolerated) => {
+        await finish(stage, customers, since, tally, faults, title, tolerated);
+        return { tally, faults };
+      },
+      recover: async () => {
+        const round = await recover(stage, customers, since, tally, title);
+        return { tally: round.tally, faults: [...faults, ...round.faults] };
+      },
+    });
+  } finally {
+    await Promise.all(customers.map((customer) => customer.close()));
+    await Promise.all(stage.servers.map((server) => server.end()));
+  }
+}

@@ -1,0 +1,20 @@
+import { loadEvents } from '#lib/payments/payment.ts';
+import type { Stage } from '../built/stage.ts';
+import type { Customer } from './customer.ts';
+
+/** For a person who reads the report: where a customer is stuck. */
+export async function whyNotPaid(stage: Stage, { id, order, webview }: Customer): Promise<string> {
+  const payments = await stage.store.db
+    .selectFrom('payments')
+    .select(['id', 'state', 'reason'])
+    .where('order_id', '=', order ?? '')
+    .execute();
+  const facts: string[] = [];
+  for (const payment of payments) {
+    const events = await loadEvents(stage.store.db, payment.id);
+    facts.push(
+      `${payment.state} ${payment.reason ?? ''} of [${events.map(({ fact, recordedBy }) => `${recordedBy.split('-')[0]} ${JSON.stringify(fact)}`).join(', ')}]`,
+    );
+  }
+  return `${id}: could not pay order ${order}; the page says "${webview?.page?.heading}"; ${facts.join('; ')}`;
+}
