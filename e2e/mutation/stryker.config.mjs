@@ -9,6 +9,8 @@ export default {
   plugins: ['@stryker-mutator/vitest-runner'],
   vitest: { configFile: 'e2e/mutation/vitest.config.ts' },
   coverageAnalysis: 'perTest',
+  // A change of a constant at the top of a module is not seen by tests that loaded it before: it would count as survived.
+  ignoreStatic: true,
   mutate: [
     'lib/base/money.ts',
     'lib/{payments,orders,customer-session,maya}/**/*.ts',

@@ -19,6 +19,7 @@ describe('C44: what nobody handles ends the process, for it must not go on with 
     const child = spawn(process.execPath, [FIXTURE, how, 'access.canary-token'], {
       env: {
         PATH: process.env.PATH,
+        NODE_ENV: 'test',
         APP_URL: 'http://localhost:3000',
         SESSION_PASSWORD: 'a password for tests, which is long enough',
         MAYA_MODE: 'simulator',
