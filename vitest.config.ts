@@ -5,6 +5,9 @@ const shared = {
   setupFiles: ['./e2e/suite/setup.ts'],
 };
 
+/** Not ours, and the copies that mutation testing makes. */
+const NEVER = ['**/node_modules/**', '**/.data/**'];
+
 /**
  * `*.spec.ts` needs nothing but Node. `*.store.spec.ts` needs a store and runs twice: on SQLite and on PostgreSQL.
  * `e2e/built` drives server processes of the production build.
@@ -17,7 +20,7 @@ export default defineConfig({
           ...shared,
           name: 'unit',
           include: ['**/*.spec.ts'],
-          exclude: ['**/*.store.spec.ts', '**/node_modules/**', 'e2e/stories/**', 'e2e/built/**'],
+          exclude: ['**/*.store.spec.ts', ...NEVER, 'e2e/stories/**', 'e2e/built/**'],
         },
       },
       {
@@ -25,7 +28,7 @@ export default defineConfig({
           ...shared,
           name: 'sqlite',
           include: ['**/*.store.spec.ts'],
-          exclude: ['**/node_modules/**'],
+          exclude: NEVER,
           env: { TEST_ENGINE: 'sqlite' },
         },
       },
@@ -34,7 +37,7 @@ export default defineConfig({
           ...shared,
           name: 'postgres',
           include: ['**/*.store.spec.ts'],
-          exclude: ['**/node_modules/**'],
+          exclude: NEVER,
           env: { TEST_ENGINE: 'postgres' },
         },
       },

@@ -8,7 +8,7 @@ test.describe('every page', () => {
   test.use({ expectedErrors: { patterns: [/404/] } });
 
   for (const scene of SCENES)
-    test(`${scene.name}: axe finds nothing, and it fits at 320 px and with text twice as large`, async ({
+    test(`F8: ${scene.name}: axe finds nothing, and it fits at 320 px and with text twice as large`, async ({
       page,
       openScene,
     }) => {
@@ -47,7 +47,7 @@ test('targets are large enough for a thumb', async ({ page, openScene }) => {
   }
 });
 
-test('from the shop to the receipt by keyboard alone; the result takes the focus', async ({
+test('F8: from the shop to the receipt by keyboard alone; the result takes the focus', async ({
   page,
   openScene,
 }) => {

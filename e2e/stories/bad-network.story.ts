@@ -49,7 +49,7 @@ test.describe('the network goes away', () => {
     expect(phone.debits()).toBe(1);
   });
 
-  test('while it is being confirmed: the page says what it knows, and goes on by itself', async ({
+  test('F7: while it is being confirmed: the page says what it knows, and goes on by itself', async ({
     phone,
     context,
   }) => {

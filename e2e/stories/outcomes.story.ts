@@ -14,7 +14,7 @@ test('approved: tile, shop, order, Pay, receipt', async ({ phone }) => {
   await expect(phone.shop.getByRole('main').getByText('Payment successful')).toBeVisible();
 });
 
-test('declined: nothing is charged, and it can be paid again', async ({ phone }) => {
+test('C26: declined: nothing is charged, and it can be paid again', async ({ phone }) => {
   await phone.openShop();
   await phone.goToCheckout();
   phone.scenario('declined-balance-code');
@@ -27,7 +27,7 @@ test('declined: nothing is charged, and it can be paid again', async ({ phone })
   expect(phone.debits()).toBe(1);
 });
 
-test('a lost answer: confirming, then settled, charged once', async ({ phone }) => {
+test('C17, C38: a lost answer: confirming, then settled, charged once', async ({ phone }) => {
   await phone.openShop();
   await phone.goToCheckout();
   phone.scenario('execute-timeout-charged');
@@ -39,7 +39,7 @@ test('a lost answer: confirming, then settled, charged once', async ({ phone }) 
   expect(phone.debits()).toBe(1);
 });
 
-test('the session is over: nothing is charged, and the page says how to come back', async ({ phone }) => {
+test('B2: the session is over: nothing is charged, and the page says how to come back', async ({ phone }) => {
   await phone.openShop();
   await phone.goToCheckout();
   phone.scenario('refresh-refused');
@@ -51,7 +51,7 @@ test('the session is over: nothing is charged, and the page says how to come bac
   expect(phone.debits()).toBe(0);
 });
 
-test('nobody can tell: the customer is told the truth and cannot pay beside it', async ({ phone }) => {
+test('C12: nobody can tell: the customer is told the truth and cannot pay beside it', async ({ phone }) => {
   await phone.openShop();
   await phone.goToCheckout();
   phone.scenario('execute-other-id');

@@ -1,6 +1,6 @@
 import { expect, test } from './fixtures.ts';
 
-test('a payment without an outcome is shown when the shop is opened again', async ({
+test('C8: a payment without an outcome is shown when the shop is opened again', async ({
   phone,
   page,
   stage,

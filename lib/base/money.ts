@@ -39,7 +39,7 @@ export function decimalToCentavos(value: unknown): number | null {
   if (!match) return null;
   const fraction = (match[2] ?? '').replace(/0+$/, '');
   if (fraction.length > 2) return null;
-  const centavos = Number(match[1]) * 100 + Number(fraction.padEnd(2, '0') || '0');
+  const centavos = Number(match[1]) * 100 + Number(fraction.padEnd(2, '0'));
   return isCentavos(centavos) ? centavos : null;
 }
 

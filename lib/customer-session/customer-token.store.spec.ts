@@ -30,7 +30,7 @@ describe('before use', () => {
     ['a call, with less', USE_MARGIN_MS, 59_999, 1],
     ['create, with two minutes left', CREATE_MARGIN_MS, 120_000, 0],
     ['create, with less', CREATE_MARGIN_MS, 119_999, 1],
-    ['a token that had ended when it was handed over', USE_MARGIN_MS, -3_600_000, 1],
+    ['A17: a token that had ended when it was handed over', USE_MARGIN_MS, -3_600_000, 1],
   ])('%s', async (_name, marginMs, expiresInMs, refreshes) => {
     const { row } = await makeSession(rig.deps, { expiresInMs });
     expect(await forPaying(row, marginMs)).toMatchObject({ kind: 'usable', generation: refreshes });

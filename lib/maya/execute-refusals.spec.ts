@@ -104,6 +104,8 @@ describe('B6: a token that was not taken', () => {
     [403, undefined],
     [401, 'invalid_client'],
     [401, 'SOMETHING'],
+    [401, 'PY01055'],
+    [401, 'XPY0105'],
     [401, 'K001'],
     [401, 'K003'],
     [403, 'K004'],

@@ -157,7 +157,7 @@ test('C39: Retry-After is honoured, with the same id', async () => {
 });
 
 describe('leases', () => {
-  test('C28: a process that lost its lease before recording an attempt records and sends nothing', async () => {
+  test('C28, D10: a process that lost its lease before recording an attempt records and sends nothing', async () => {
     const { id } = await abandoned([]);
     const stalled = {
       ...rig.deps,
@@ -176,7 +176,7 @@ describe('leases', () => {
     expect(maya.named('execute')).toHaveLength(1);
   });
 
-  test('C28: an answer that comes after the lease was lost is kept', async () => {
+  test('C28, D10: an answer that comes after the lease was lost is kept', async () => {
     const { id, payment } = await abandoned([]);
     const late = held((call, fake) => fake.result(call, 'APPROVED'));
     maya.script.execute.push(late.answer, code(400, 'PY0105'));

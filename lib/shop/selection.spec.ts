@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { sampleCatalogue } from './sample-catalogue.ts';
 import { lineKey, priceSelection } from './selection.ts';
@@ -34,6 +35,24 @@ describe('what a selection costs', () => {
     [{ size: '' }],
   ])('unknown choices %j can’t be had', async (choices) => {
     expect(priceSelection(await item('barako'), { itemId: 'barako', choices })).toBeNull();
+  });
+
+  test('C9: whatever number stands in its place, a bill costs exactly that, whole and within the limits, or can’t be had', async () => {
+    const bill = await item('my-bill');
+    const { minCentavos, maxCentavos } = bill.amount ?? { minCentavos: 0, maxCentavos: 0 };
+    const numbers = fc.oneof(
+      fc.double(),
+      fc.integer({ min: minCentavos - 5, max: maxCentavos + 5 }),
+      fc.constantFrom(-0, 1e21, Number.MIN_VALUE, Number.MAX_SAFE_INTEGER + 2, minCentavos + 0.001),
+    );
+    fc.assert(
+      fc.property(numbers, (amountCentavos) => {
+        const priced = priceSelection(bill, { itemId: 'my-bill', amountCentavos });
+        const right =
+          Number.isInteger(amountCentavos) && amountCentavos >= minCentavos && amountCentavos <= maxCentavos;
+        expect(priced?.unitCentavos ?? null).toBe(right ? amountCentavos : null);
+      }),
+    );
   });
 
   test('C9: an amount is for bills alone, whole centavos within the limits', async () => {
