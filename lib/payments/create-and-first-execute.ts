@@ -102,8 +102,6 @@ async function recordCreate(
   result: CreateResult,
 ): Promise<NextStep | { nextReference: string }> {
   const paymentId = tap.payment.id;
-  // Chosen before anything is written: where the answer to a commit is lost, what was kept must be what is sent.
-  const nextReference = deps.ids.reference();
   const write = (reusedByAnother: boolean) =>
     deps.store.transaction(async (tx) => {
       const before = await lockPayment(tx, paymentId);
@@ -136,6 +134,7 @@ async function recordCreate(
         const stopped = await append(tx, deps, locked, [{ kind: 'not_started', why }]);
         return { kind: 'stop', conclusion: stopped.after } satisfies NextStep;
       }
+      const nextReference = deps.ids.reference();
       await append(tx, deps, locked, [
         { kind: 'create_attempt', attempt: result.attempt + 1, reference: nextReference },
       ]);

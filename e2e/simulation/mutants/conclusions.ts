@@ -1,19 +1,19 @@
 import type { Planted } from './plant.ts';
 
-const REDUCE = 'lib/payments/reduce.ts';
+const READING = 'lib/payments/maya-reading.ts';
 const EXECUTES = 'lib/payments/executes.ts';
 
 /** In how answers are read and what is concluded from them. */
 export const inConclusions: readonly Planted[] = [
   {
     name: 'a decline code on a repeat is final',
-    file: REDUCE,
+    file: READING,
     text: "answered('decline_code').find((execute) => isOnlyPossible(execute, executes));",
     replacement: "answered('decline_code')[0];",
   },
   {
     name: 'a refusal on a repeat is final',
-    file: REDUCE,
+    file: READING,
     text: '    if (!isOnlyPossible(execute, executes)) continue;\n',
     replacement: '',
   },
@@ -49,50 +49,50 @@ export const inConclusions: readonly Planted[] = [
   },
   {
     name: 'nothing was charged if the tokens are gone',
-    file: REDUCE,
+    file: READING,
     text: '  if (!executes.every(isHarmless)) return null;\n',
     replacement: '',
   },
   {
     name: 'an interruption bars nothing',
-    file: REDUCE,
-    text: "if (facts(events, 'interrupted').length > 0) return verdict('failed', 'interrupted');",
-    replacement: "if (facts(events, 'interrupted').length > 9) return verdict('failed', 'interrupted');",
+    file: READING,
+    text: "if (factsOf(events, 'interrupted').length > 0) return verdict('failed', 'interrupted');",
+    replacement: "if (factsOf(events, 'interrupted').length > 9) return verdict('failed', 'interrupted');",
   },
   {
     name: 'no alarm for a payment that needs a person',
-    file: REDUCE,
-    text: "alarms: ['payment_in_review', ...alarms] });",
-    replacement: 'alarms });',
+    file: 'lib/payments/verdict.ts',
+    text: "{ alarms: ['payment_in_review', ...alarms] }",
+    replacement: '{ alarms }',
   },
   {
     name: 'never give an undecided payment to a person',
-    file: REDUCE,
+    file: READING,
     text: 'const UNDECIDED_LIMIT = 3;',
     replacement: 'const UNDECIDED_LIMIT = 300;',
   },
   {
     name: 'a mismatch is a decline',
-    file: REDUCE,
+    file: READING,
     text: "if (mismatches.some(({ status }) => status === 'APPROVED'))\n    return review('execute_mismatch', 'execute_mismatch');",
     replacement: "if (mismatches.some(({ status }) => status === 'APPROVED')) return verdict('declined');",
   },
   {
     name: 'the order of the facts decides',
-    file: REDUCE,
+    file: READING,
     text: "answered('approved').length > 0)",
     replacement:
       "executes.length > 0 && events.at(-1)?.fact.kind === 'execute_answer' && answered('approved').length > 0)",
   },
   {
     name: 'a time-out means that nothing was sent',
-    file: 'lib/maya/exchange.ts',
+    file: 'lib/base/exchange.ts',
     text: "else outcome = { kind: 'lost', reason: timedOut ? 'timeout' : 'connection' };",
     replacement: "else outcome = { kind: timedOut ? 'not_connected' : 'lost', reason: 'timeout' };",
   },
   {
     name: 'a broken connection means that nothing was sent',
-    file: 'lib/maya/exchange.ts',
+    file: 'lib/base/exchange.ts',
     text: "else outcome = { kind: 'lost', reason: timedOut ? 'timeout' : 'connection' };",
     replacement: "else outcome = { kind: timedOut ? 'lost' : 'not_connected', reason: 'connection' };",
   },

@@ -4,31 +4,31 @@ import type { Planted } from './plant.ts';
 export const inPayments: readonly Planted[] = [
   {
     name: 'repeat without looking whose lease it is',
-    file: 'lib/payments/settle.ts',
+    file: 'lib/payments/repeat-execute.ts',
     text: "eb.and([eb('lease_by', '=', holder), eb('asking'",
     replacement: "eb.and([eb('asking'",
   },
   {
     name: 'repeat under a lease that lapsed',
-    file: 'lib/payments/settle.ts',
+    file: 'lib/payments/repeat-execute.ts',
     text: "if (!locked || locked.row.lease_until < locked.nowMs) return { kind: 'stop', conclusion: null };",
     replacement: "if (!locked) return { kind: 'stop', conclusion: null };",
   },
   {
     name: 'repeat after pay_by what never left',
-    file: 'lib/payments/settle.ts',
+    file: 'lib/payments/repeat-execute.ts',
     text: 'if (nowMs > row.pay_by && executes.every(isHarmless))',
     replacement: 'if (nowMs > row.pay_by + 3_600_000 && executes.every(isHarmless))',
   },
   {
     name: 'send a repeat without recording it',
-    file: 'lib/payments/settle.ts',
+    file: 'lib/payments/repeat-execute.ts',
     text: 'await append(tx, deps, locked, facts);\n',
     replacement: 'await append(tx, deps, locked, []);\n',
   },
   {
     name: 'wait a minute after each code that decides nothing',
-    file: 'lib/payments/settle.ts',
+    file: 'lib/payments/repeat-execute.ts',
     text: 'return { nextInMs: Math.min(pause, AFTER_CODE_PAUSE_MS) };',
     replacement: 'return { nextInMs: Math.max(pause, AFTER_CODE_PAUSE_MS) };',
   },
@@ -79,9 +79,8 @@ export const inPayments: readonly Planted[] = [
   {
     name: 'send another reference than was kept, where the answer to a commit is lost',
     file: 'lib/payments/create-and-first-execute.ts',
-    text: "      await append(tx, deps, locked, [\n        { kind: 'create_attempt'",
-    replacement:
-      "      const nextReference = deps.ids.reference();\n      await append(tx, deps, locked, [\n        { kind: 'create_attempt'",
+    text: 'if (planned) return planned;\n',
+    replacement: '',
   },
   {
     name: 'charge one of each, whatever the quantity',
