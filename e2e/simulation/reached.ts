@@ -41,7 +41,6 @@ const SITUATIONS = [
   'concluded failed too_old',
   'concluded failed unauthorized',
   'concluded failed unavailable',
-  'concluded review contradiction',
   'concluded review execute_mismatch',
   'concluded review provider_id_reused',
   'concluded review py0010',

@@ -2,7 +2,7 @@ import { createMaya, type Maya } from '#e2e/simulator/maya/maya.ts';
 import type { Reply } from '#e2e/simulator/maya/reply.ts';
 import type { MayaRequest } from '#e2e/simulator/maya/request.ts';
 import type { Settings as MayaSettings } from '#e2e/simulator/maya/settings.ts';
-import { type Fetch, type FetchInit, NotConnectedError } from '#lib/base/http.ts';
+import type { Fetch, FetchInit } from '#lib/base/http.ts';
 import { type Chance, hexDigits } from '../world/chance.ts';
 import type { Debit, Decline, Provider } from '../world/provider.ts';
 import { never, type SimProcess } from '../world/sim-process.ts';
@@ -14,6 +14,7 @@ import { sealClaims } from './profile.ts';
 import { TokenRanks } from './token-ranks.ts';
 import { unexplained } from './unexplained.ts';
 import { watchCall } from './watch-call.ts';
+import { nameOf, notConnected, reset, short, shortPath } from './wire.ts';
 
 export const MAYA_CREDENTIALS = {
   clientId: 'sim-client',
@@ -281,21 +282,3 @@ function twistFor(name: MayaCall, fault: string, chance: Chance): string | undef
   }
   return undefined;
 }
-
-function nameOf(path: string): MayaCall {
-  if (path.endsWith('/execute')) return 'execute';
-  if (path === '/merchant/payments') return 'create';
-  if (path === '/tokens') return 'tokens';
-  return path === '/profile' ? 'profile' : 'client_token';
-}
-
-/** The start of an answer, with tokens left out. */
-const short = (body: string) => body.replace(/eyJ[\w.-]*/g, '…').slice(0, 80);
-
-const shortPath = (path: string) => path.split('/')[3]?.slice(0, 8) ?? '';
-
-const reset = () =>
-  new TypeError('fetch failed', { cause: Object.assign(new Error('reset'), { code: 'ECONNRESET' }) });
-
-const notConnected = () =>
-  new TypeError('fetch failed', { cause: new NotConnectedError(new Error('refused')) });
