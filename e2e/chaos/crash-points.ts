@@ -39,8 +39,21 @@ const OTHERS: Partial<Record<FaultPoint, readonly ScenarioName[]>> = {
   'execute.saved': ['approved', 'execute-500-charged'],
 };
 
-/** Every named point, with what it takes to get there. */
-export const CRASH_POINTS: readonly CrashPoint[] = FAULT_POINTS.map((point) => ({
+/** Points that only a payment outside Maya passes: `e2e/built/outside-kill.spec.ts` kills there. */
+export const OUTSIDE_MAYA: readonly FaultPoint[] = [
+  'page.recorded',
+  'sale.recorded',
+  'sale.answered',
+  'sale.saved',
+  'callback.saved',
+  'status.answered',
+  'status.saved',
+];
+
+/** Every named point on the way of a payment inside Maya, with what it takes to get there. */
+export const CRASH_POINTS: readonly CrashPoint[] = FAULT_POINTS.filter(
+  (point) => !OUTSIDE_MAYA.includes(point),
+).map((point) => ({
   point,
   when: /^(session|profile)\./.test(point) ? 'arriving' : 'paying',
   scenarios: OTHERS[point] ?? ['approved'],

@@ -32,6 +32,8 @@ export const FAULT_POINTS = [
   'sale.answered',
   'sale.saved',
   'callback.saved',
+  'status.answered',
+  'status.saved',
   'settle.released',
   'outbox.leased',
   'outbox.consumed',

@@ -71,7 +71,7 @@ test('a payout is sent signed, its account number as text', async () => {
   expect(logText()).not.toMatch(/0912|Peña/);
 });
 
-describe('E14: what is outside the rules is not sent', () => {
+describe('what is outside the rules is not sent', () => {
   test.each([
     [{ amountCentavos: 99 }],
     [{ amountCentavos: 2_000_001 }],

@@ -30,7 +30,7 @@ export async function askForStatus(deps: PaymentDeps, payment: PaymentRow, holde
   const events = await loadEvents(deps.store.db, payment.id);
   const { now: askedAtMs } = await deps.store.db.selectNoFrom(nowMs.as('now')).executeTakeFirstOrThrow();
   const outcome = await askPaymentStatus(rail.api, payment.id);
-  await deps.reach('settle.answered');
+  await deps.reach('status.answered');
 
   if (outcome.kind === 'refused')
     await raiseAlarm(deps, deps.store.db, { kind: 'ecommpay_configuration', subject: 'status' });
@@ -49,7 +49,7 @@ export async function askForStatus(deps: PaymentDeps, payment: PaymentRow, holde
     ...neverLeft(locked),
     ...capReached(locked),
   ]);
-  await deps.reach('settle.saved');
+  await deps.reach('status.saved');
 
   const resendAt = resendAtMs(rail, events);
   const isLost = outcome.kind === 'not_found' && resendAt !== null && askedAtMs >= resendAt;
