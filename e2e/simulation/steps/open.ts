@@ -60,6 +60,7 @@ export async function landOn(act: Act, sessionId: string, customer: string): Pro
   const { world, device } = act;
   const held = device.cookie;
   const landed = await request(act, 'landing', async (runtime) => {
+    await runtime.reach('session.landed');
     const answer = await land(
       runtime,
       {

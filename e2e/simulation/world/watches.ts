@@ -54,7 +54,7 @@ end;
 create trigger sim_repeat_leased before insert on payment_events
 when new.kind = 'execute_attempt' and json_extract(new.data, '$.attempt') > 1 and not exists (
   select 1 from payments where id = new.payment_id
-    and lease_by = json_extract(new.data, '$.lease') and lease_until >= now_ms()) begin
+    and lease_by = json_extract(new.data, '$.lease') and lease_until >= new.recorded_at) begin
   insert into sim_wrongs values ('a repeat was recorded without a living lease of its own', new.payment_id);
 end;
 
