@@ -38,7 +38,22 @@ export function simulatorEnvironment(secrets: DevSecrets, ports: Ports): Record<
     MAYA_CLIENT_SECRET: secrets.clientSecret,
     MAYA_P2M_ID: secrets.p2mId,
     MAYA_SESSION_URL_SECRET: secrets.sessionUrlSecret,
+    ...ecommpayEnvironment(secrets, ports),
     SIMULATOR_PROFILE_ENCRYPTION_JWK: JSON.stringify(secrets.profileEncryption),
     SIMULATOR_PROFILE_SIGNING_JWK: JSON.stringify(secrets.profileSigning),
+  };
+}
+
+/** ECommPay as the simulator plays it: the names are the app's own, so that both sides can be given the same. */
+export function ecommpayEnvironment(secrets: DevSecrets, ports: Ports): Record<string, string> {
+  const simulator = `http://localhost:${ports.simulator}`;
+  return {
+    ECOMMPAY_PROJECT_ID: String(secrets.ecommpayProjectId),
+    ECOMMPAY_SECRET: secrets.ecommpaySecret,
+    ECOMMPAY_PAYMENT_PAGE_URL: `${simulator}/payment`,
+    ECOMMPAY_GATE_URL: simulator,
+    ECOMMPAY_DATA_URL: `${simulator}/v1`,
+    ECOMMPAY_DATA_TOKEN: secrets.ecommpayDataToken,
+    ECOMMPAY_DATA_SECRET: secrets.ecommpayDataSecret,
   };
 }

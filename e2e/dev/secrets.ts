@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomInt } from 'node:crypto';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { exportJWK, generateKeyPair, type JWK } from 'jose';
@@ -10,6 +10,10 @@ const schema = z.object({
   clientSecret: z.string(),
   p2mId: z.string(),
   sessionUrlSecret: z.string(),
+  ecommpayProjectId: z.int().positive(),
+  ecommpaySecret: z.string(),
+  ecommpayDataToken: z.string(),
+  ecommpayDataSecret: z.string(),
   /** The merchant's pair: Maya encrypts the profile to it. */
   profileDecryption: z.looseObject({ kty: z.string(), alg: z.string() }),
   profileEncryption: z.looseObject({ kty: z.string(), alg: z.string() }),
@@ -21,15 +25,25 @@ const schema = z.object({
 /** What both sides of a development run must agree on. Made at random for this machine, once. */
 export type DevSecrets = z.infer<typeof schema>;
 
-/** Reads the secrets of this machine from a file that git ignores, or makes them there. */
+/** Reads the secrets of this machine from a file that git ignores, or makes them there; what it lacks is added to it. */
 export async function readOrMakeSecrets(path: string): Promise<DevSecrets> {
+  const kept = read(path);
+  const whole = schema.safeParse(kept);
+  if (whole.success) return whole.data;
+  const made = await makeSecrets();
+  const mended = schema.safeParse({ ...made, ...kept });
+  const secrets = mended.success ? mended.data : made;
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(path, JSON.stringify(secrets, null, 2), { mode: 0o600 });
+  return secrets;
+}
+
+function read(path: string): object {
   try {
-    return schema.parse(JSON.parse(readFileSync(path, 'utf8')));
+    const kept: unknown = JSON.parse(readFileSync(path, 'utf8'));
+    return typeof kept === 'object' && kept !== null ? kept : {};
   } catch {
-    const made = await makeSecrets();
-    mkdirSync(dirname(path), { recursive: true });
-    writeFileSync(path, JSON.stringify(made, null, 2), { mode: 0o600 });
-    return made;
+    return {};
   }
 }
 
@@ -49,6 +63,10 @@ export async function makeSecrets(): Promise<DevSecrets> {
     clientSecret: text(24),
     p2mId: `DEV-P2M-${text(4)}`,
     sessionUrlSecret: text(16),
+    ecommpayProjectId: randomInt(1_000, 99_999),
+    ecommpaySecret: text(32),
+    ecommpayDataToken: text(16),
+    ecommpayDataSecret: text(32),
     profileDecryption: await named(encryption.privateKey, 'RSA-OAEP-256'),
     profileEncryption: await named(encryption.publicKey, 'RSA-OAEP-256'),
     profileSigning: await named(signing.privateKey, 'ES256'),

@@ -37,6 +37,23 @@ describe('options from the environment', () => {
     });
   });
 
+  test('ECommPay, whole', () => {
+    const { options } = optionsFrom({
+      ...needed,
+      ECOMMPAY_PROJECT_ID: '210',
+      ECOMMPAY_SECRET: 'secret-text',
+      ECOMMPAY_DATA_TOKEN: 'token',
+      ECOMMPAY_DATA_SECRET: 'data-secret',
+    });
+    expect(options?.ecommpay).toEqual({
+      projectId: 210,
+      secret: 'secret-text',
+      dataToken: 'token',
+      dataSecret: 'data-secret',
+    });
+    expect(optionsFrom({ ...needed, ECOMMPAY_SECRET: 'alone' }).options?.ecommpay).toBeUndefined();
+  });
+
   test('one profile key alone leaves the profile closed', () => {
     expect(optionsFrom({ ...needed, SIMULATOR_PROFILE_SIGNING_JWK: key }).options?.profile).toBeUndefined();
   });
@@ -44,6 +61,20 @@ describe('options from the environment', () => {
   test.each([
     [{ ...needed, MAYA_CLIENT_SECRET: undefined, MAYA_P2M_ID: '' }, ['MAYA_CLIENT_SECRET', 'MAYA_P2M_ID']],
     [{ ...needed, SIMULATOR_PORT: '70000' }, ['SIMULATOR_PORT']],
+    [
+      {
+        ...needed,
+        ECOMMPAY_PROJECT_ID: 'secret-text',
+        ECOMMPAY_SECRET: 'a',
+        ECOMMPAY_DATA_TOKEN: 'b',
+        ECOMMPAY_DATA_SECRET: 'c',
+      },
+      ['ECOMMPAY_PROJECT_ID'],
+    ],
+    [
+      { ...needed, ECOMMPAY_PROJECT_ID: '210', ECOMMPAY_SECRET: 'secret-text' },
+      ['ECOMMPAY_DATA_TOKEN', 'ECOMMPAY_DATA_SECRET'],
+    ],
     [{ ...needed, APP_URL: 'localhost:3000' }, ['APP_URL']],
     [{ ...needed, APP_URL: 'http://localhost:3000/shop' }, ['APP_URL']],
     [{ ...needed, MAYA_SESSION_URL_SECRET: 'a/b' }, ['MAYA_SESSION_URL_SECRET']],

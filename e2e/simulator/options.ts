@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Credentials } from './ecommpay/world.ts';
 import type { ProfileKeys } from './http/profile-seal.ts';
 import type { SimulatorOptions } from './start.ts';
 
@@ -26,7 +27,7 @@ const key = z
   })
   .pipe(z.looseObject({ kty: z.string(), alg: z.string() }));
 
-const environment = z.object({
+const variables = z.object({
   SIMULATOR_PORT: z
     .string()
     .regex(/^\d{1,5}$/, 'must be a port number')
@@ -42,8 +43,24 @@ const environment = z.object({
     .string()
     .regex(/^[\w-]+$/, 'must be letters, digits, - or _')
     .optional(),
+  ECOMMPAY_PROJECT_ID: z
+    .string()
+    .regex(/^[1-9]\d{0,9}$/, 'must be a whole number')
+    .transform(Number)
+    .optional(),
+  ECOMMPAY_SECRET: z.string().optional(),
+  ECOMMPAY_DATA_TOKEN: z.string().optional(),
+  ECOMMPAY_DATA_SECRET: z.string().optional(),
   SIMULATOR_PROFILE_ENCRYPTION_JWK: key.optional(),
   SIMULATOR_PROFILE_SIGNING_JWK: key.optional(),
+});
+
+/** The second rail is all there, or not at all. */
+const environment = variables.superRefine((read, context) => {
+  if (read.ECOMMPAY_PROJECT_ID === undefined) return;
+  for (const name of ['ECOMMPAY_SECRET', 'ECOMMPAY_DATA_TOKEN', 'ECOMMPAY_DATA_SECRET'] as const) {
+    if (read[name] === undefined) context.addIssue({ code: 'custom', path: [name], message: 'is missing' });
+  }
 });
 
 export type OptionsFromEnvironment =
@@ -51,8 +68,19 @@ export type OptionsFromEnvironment =
   /** One line for each wrong variable, without its value. */
   | { options?: undefined; mistakes: string[] };
 
-export function optionsFrom(variables: Readonly<Record<string, string | undefined>>): OptionsFromEnvironment {
-  const set = Object.fromEntries(Object.entries(variables).filter(([, value]) => value !== ''));
+function ecommpayIn(read: z.output<typeof variables>): Credentials | undefined {
+  const {
+    ECOMMPAY_PROJECT_ID: projectId,
+    ECOMMPAY_SECRET: secret,
+    ECOMMPAY_DATA_TOKEN: dataToken,
+    ECOMMPAY_DATA_SECRET: dataSecret,
+  } = read;
+  if (projectId === undefined || !secret || !dataToken || !dataSecret) return undefined;
+  return { projectId, secret, dataToken, dataSecret };
+}
+
+export function optionsFrom(given: Readonly<Record<string, string | undefined>>): OptionsFromEnvironment {
+  const set = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== ''));
   const parsed = environment.safeParse(set);
   if (!parsed.success) {
     return { mistakes: parsed.error.issues.map((issue) => `${String(issue.path[0])} ${issue.message}`) };
@@ -71,6 +99,7 @@ export function optionsFrom(variables: Readonly<Record<string, string | undefine
       p2mId: read.MAYA_P2M_ID,
       sessionUrlSecret: read.MAYA_SESSION_URL_SECRET,
       profile,
+      ecommpay: ecommpayIn(read),
     },
   };
 }

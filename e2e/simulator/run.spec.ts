@@ -11,6 +11,7 @@ const unset = {
   MAYA_CLIENT_ID: '',
   MAYA_CLIENT_SECRET: '',
   MAYA_P2M_ID: '',
+  ECOMMPAY_PROJECT_ID: '',
   SIMULATOR_PORT: '',
   APP_URL: '',
 };

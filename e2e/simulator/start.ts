@@ -1,6 +1,12 @@
 import { getRandomValues } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { createEcommpay, type Ecommpay } from './ecommpay/ecommpay.ts';
+import type { Settings as EcommpaySettings } from './ecommpay/settings.ts';
+import type { Credentials as EcommpayCredentials } from './ecommpay/world.ts';
 import { serveControl } from './http/control/serve.ts';
+import { createMovableClock } from './http/ecommpay/clock.ts';
+import { createCourier } from './http/ecommpay/courier.ts';
+import { isOfEcommpay, isOpenToOthers, serveEcommpay } from './http/ecommpay/serve.ts';
 import { type Listening, listenOnLoopback } from './http/listen.ts';
 import { isForeignPage, isLoopbackHost } from './http/loopback.ts';
 import { serveMayaApi } from './http/maya-api.ts';
@@ -8,6 +14,7 @@ import { isBrowsing, servePage } from './http/page-files.ts';
 import { type ProfileKeys, sealProfile } from './http/profile-seal.ts';
 import { launch } from './http/session-url-call.ts';
 import { createMaya, type Maya } from './maya/maya.ts';
+import { randomBase64url } from './maya/randomness.ts';
 import type { ProfileClaims } from './maya/reply.ts';
 import type { Settings } from './maya/settings.ts';
 
@@ -23,7 +30,10 @@ export type SimulatorOptions = {
   sessionUrlSecret?: string | undefined;
   /** `GET /profile` answers 403 without. */
   profile?: ProfileKeys | undefined;
-  /** Under the tile on the phone. */
+  /** What ECommPay and the merchant agreed on; made up, and told to nobody, where it is unset. */
+  ecommpay?: EcommpayCredentials | undefined;
+  ecommpaySettings?: Partial<EcommpaySettings>;
+  /** Under the tile on the phone, and on the payment pages. */
   merchantName?: string;
   /** Settings at the start and after a reset. */
   settings?: Partial<Settings>;
@@ -36,21 +46,31 @@ export type Simulator = {
   url: string;
   port: number;
   maya: Maya;
+  ecommpay: Ecommpay;
+  /** Lets time pass at ECommPay alone; resolves when everything due by then was brought to the app. */
+  advance(ms: number): Promise<void>;
   close(): Promise<void>;
 };
 
 const SESSION_URL_LIMIT_MS = 5_000;
 const RANDOM_VALUES = 2 ** 32;
+const SECRET_CHARACTERS = 40;
 
-const random = () => getRandomValues(new Uint32Array(1))[0] ?? 0;
+const random = () => (getRandomValues(new Uint32Array(1))[0] ?? 0) / RANDOM_VALUES;
 
-/** Serves Maya's API, the phone and the control API on one port of this machine. Throws `PortTaken`, or a key's own error. */
+/** Serves Maya's API, ECommPay, the phone and the control API on one port of this machine. Throws `PortTaken`, or a key's own error. */
 export async function startSimulator(options: SimulatorOptions): Promise<Simulator> {
   const { appUrl, sessionUrlSecret, profile } = options;
   const seal = await sealer(profile);
+  const merchantName = options.merchantName ?? 'The shop';
+  let lastNumber = 0;
+  const nextNumber = () => {
+    lastNumber += 1;
+    return lastNumber;
+  };
   const maya = createMaya({
     now: Date.now,
-    random: () => random() / RANDOM_VALUES,
+    random,
     credentials: { clientId: options.clientId, clientSecret: options.clientSecret, p2mId: options.p2mId },
     app: {
       sessionUrl: new URL(`/api/maya/session${sessionUrlSecret ? `/${sessionUrlSecret}` : ''}`, appUrl).href,
@@ -59,13 +79,37 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
     settings: options.settings ?? {},
     profile: profile !== undefined,
     secrets: sessionUrlSecret ? [sessionUrlSecret] : [],
+    nextNumber,
   });
+  let url = '';
+  const clock = createMovableClock();
+  const ecommpay = createEcommpay({
+    now: clock.now,
+    random,
+    credentials: options.ecommpay ?? nobodysCredentials(),
+    callbackUrl: new URL('/api/ecommpay/callback', appUrl).href,
+    origin: () => url,
+    merchantName,
+    settings: options.ecommpaySettings ?? {},
+    wallets: { list: maya.customers, take: maya.takeFromWallet },
+    nextNumber,
+    changed: () => courier.arm(),
+  });
+  const courier = createCourier(ecommpay, clock);
   const limitMs = options.sessionUrlLimitMs ?? SESSION_URL_LIMIT_MS;
-  const controls = { maya, launch: (customerId: string) => launch(maya, customerId, limitMs) };
-  const page = { appUrl, merchantName: options.merchantName ?? 'The shop' };
+  const { advance } = courier;
+  const controls = {
+    maya,
+    launch: (customerId: string) => launch(maya, customerId, limitMs),
+    ecommpay,
+    clock,
+    advance,
+  };
+  const page = { appUrl, merchantName };
 
   const serve = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
-    if (!isLoopbackHost(request) || isForeignPage(request)) {
+    const pathname = (request.url ?? '').split('?', 1)[0] ?? '';
+    if (!isLoopbackHost(request) || (isForeignPage(request) && !isOpenToOthers(request, pathname))) {
       response.writeHead(403, { 'content-type': 'application/json' });
       response.end(
         JSON.stringify({
@@ -76,8 +120,8 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
       );
       return;
     }
-    const pathname = (request.url ?? '').split('?', 1)[0] ?? '';
     if (pathname.startsWith('/_sim/')) await serveControl(controls, request, response);
+    else if (isOfEcommpay(pathname)) await serveEcommpay(ecommpay, request, response);
     else if (isBrowsing(request, pathname)) servePage(request, response, pathname, page);
     else await serveMayaApi(maya, seal, request, response);
   };
@@ -90,7 +134,18 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
       response.end();
     });
   });
-  return { url: `http://localhost:${listening.port}`, port: listening.port, maya, close: listening.close };
+  url = `http://localhost:${listening.port}`;
+  const close = async () => {
+    await courier.close();
+    await listening.close();
+  };
+  return { url, port: listening.port, maya, ecommpay, advance, close };
+}
+
+/** A rail that nobody has the key to. */
+function nobodysCredentials(): EcommpayCredentials {
+  const text = () => randomBase64url(random, SECRET_CHARACTERS);
+  return { projectId: 1, secret: text(), dataToken: text(), dataSecret: text() };
 }
 
 /** Tries the keys at once, so that a wrong one stops the start and not the first profile. */

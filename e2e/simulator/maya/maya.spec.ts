@@ -173,6 +173,16 @@ describe('customers', () => {
   });
 });
 
+test('another way to pay takes from the same wallet, as far as it reaches, and is none of this ledger’s debits', () => {
+  const rig = createRig();
+  expect(rig.maya.takeFromWallet('maria', 500_001)).toBe(false);
+  expect(rig.maya.takeFromWallet('maria', 490_000)).toBe(true);
+  expect(rig.maya.takeFromWallet('nobody', 1)).toBe(false);
+  expect([rig.balance(), rig.debits()]).toEqual([10_000, []]);
+  const tokens = rig.open();
+  expect(rig.execute(tokens, rig.payment(tokens, 101)).body).toMatchObject({ status: 'DECLINED' });
+});
+
 describe('settings', () => {
   test('change in part, and a wrong one is named', () => {
     const { maya } = createRig({ latencyMs: 5 });

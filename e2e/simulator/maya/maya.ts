@@ -59,6 +59,8 @@ export type Maya = {
 
   customers(): Customer[];
   saveCustomer(edit: unknown): Customer;
+  /** For another way to pay from the same wallet: takes the money, or says false if it is not there. None of this ledger's debits. */
+  takeFromWallet(customerId: string, amountCentavos: number): boolean;
 
   ledger(customerId?: string): { debits: Debit[]; balances: Record<string, number> };
   payments(customerId?: string): PaymentView[];
@@ -74,6 +76,10 @@ export type Maya = {
 export function createMaya(options: MayaOptions): Maya {
   let world = createWorld(options);
   let lastNumber = 0;
+  const nextNumber = () => {
+    lastNumber = options.nextNumber?.() ?? lastNumber + 1;
+    return lastNumber;
+  };
   let launches = new Map<number, { number: number; at: number; customer: Customer; family: Family }>();
   const secrets: Secret[] = [
     { kind: 'client-secret', value: options.credentials.clientSecret },
@@ -87,8 +93,7 @@ export function createMaya(options: MayaOptions): Maya {
 
   return {
     handle(request) {
-      lastNumber += 1;
-      const call: Call = { number: lastNumber, request, ...route(request), delayMs: 0, issued };
+      const call: Call = { number: nextNumber(), request, ...route(request), delayMs: 0, issued };
       const at = world.now();
       const outcome = calls[call.name](world, call);
       world.log.open({
@@ -127,8 +132,7 @@ export function createMaya(options: MayaOptions): Maya {
       const customer = world.customers.get(customerId);
       const obstacle = launchObstacle(customer);
       if (obstacle) return { result: obstacle };
-      lastNumber += 1;
-      const { call, tokens } = sessionUrlCall(world, customer, lastNumber);
+      const { call, tokens } = sessionUrlCall(world, customer, nextNumber());
       issued('access-token', tokens.accessToken);
       issued('refresh-token', tokens.refreshToken);
       launches.set(call.number, { number: call.number, at: world.now(), customer, family: tokens.family });
@@ -173,6 +177,12 @@ export function createMaya(options: MayaOptions): Maya {
 
     customers: () => world.customers.list().map((customer) => ({ ...customer })),
     saveCustomer: (edit) => ({ ...world.customers.save(edit) }),
+    takeFromWallet(customerId, amountCentavos) {
+      const customer = world.customers.list().find(({ id }) => id === customerId);
+      if (!customer || customer.balanceCentavos < amountCentavos) return false;
+      customer.balanceCentavos -= amountCentavos;
+      return true;
+    },
 
     ledger: (customerId) => ({
       debits: world.ledger.debits(customerNamed(customerId)),

@@ -28,6 +28,8 @@ export type MayaOptions = {
   profile?: boolean;
   /** Further texts to be masked in the log, such as a secret part of the Session URL. */
   secrets?: readonly string[];
+  /** Numbers calls; shared with whatever keeps another log beside this one. */
+  nextNumber?: () => number;
 };
 
 /** Everything that a reset takes back to the start. */

@@ -33,7 +33,11 @@ describe('the control API', () => {
       active,
     });
     expect((await sim.control('DELETE', 'scenario?customer=maria')).json).toMatchObject({ active: {} });
-    expect((await sim.control('DELETE', 'scenario')).json).toEqual({ everyone: null, active: {} });
+    expect((await sim.control('DELETE', 'scenario')).json).toEqual({
+      everyone: null,
+      active: {},
+      ecommpay: { everyone: null, customers: {}, payments: {} },
+    });
   });
 
   test('settings: shown, changed, and a wrong one named', async () => {
@@ -62,6 +66,7 @@ describe('the control API', () => {
     expect((await sim.control('GET', 'ledger?customer=ana')).json).toEqual({
       debits: [],
       balances: { ana: 7 },
+      ecommpay: { debits: [] },
     });
     expect((await sim.control('POST', 'customers')).json.id).toBe('customer-1');
   });
@@ -71,6 +76,7 @@ describe('the control API', () => {
     expect((await sim.control('GET', 'ledger')).json).toEqual({
       debits: [],
       balances: { maria: 500_000, jose: 15_000 },
+      ecommpay: { debits: [], payouts: [] },
     });
     expect((await sim.control('GET', 'payments?customer=maria')).json).toEqual({ payments: [] });
     expect((await sim.control('GET', 'log?customer=')).json.entries).toHaveLength(1);

@@ -1,10 +1,19 @@
 import { z } from 'zod';
+import type { Ecommpay } from '../../ecommpay/ecommpay.ts';
 import type { Maya } from '../../maya/maya.ts';
 import { Mistake } from '../../maya/mistake.ts';
 import type { LaunchResult } from '../../maya/session-url.ts';
+import type { MovableClock } from '../ecommpay/clock.ts';
 
 /** What the control API works on. */
-export type Controls = { maya: Maya; launch: (customerId: string) => Promise<LaunchResult> };
+export type Controls = {
+  maya: Maya;
+  launch: (customerId: string) => Promise<LaunchResult>;
+  ecommpay: Ecommpay;
+  /** ECommPay's. */
+  clock: MovableClock;
+  advance: (ms: number) => Promise<void>;
+};
 
 /** One request to it: `body` is parsed JSON, undefined when there was none. */
 export type ControlRequest = { query: URLSearchParams; body: unknown };

@@ -1,38 +1,41 @@
 import { Mistake } from '../../maya/mistake.ts';
-import { scenarioWords } from '../../maya/scenarios/catalogue.ts';
-import { afterIn, type ControlHandler, customerIn, ok } from './control.ts';
+import { getAdvance, postAdvance } from './advance.ts';
+import { type ControlHandler, ok } from './control.ts';
 import { getLaunch, postLaunch } from './launch.ts';
+import {
+  deleteScenario,
+  getCallbacks,
+  getLedger,
+  getLog,
+  getPayments,
+  getScenario,
+  getSecrets,
+  getSettings,
+  getViolations,
+  postCallbacks,
+  postReset,
+  postScenario,
+  postSettings,
+} from './rails.ts';
 
 /** Address under `/_sim/`, then method. Documented with examples in the simulator's README. */
 const ROUTES: Record<string, Partial<Record<string, ControlHandler>>> = {
   launch: { GET: getLaunch, POST: postLaunch },
-  scenario: {
-    GET: ({ maya }) => ok({ scenarios: scenarioWords(), ...maya.activeScenarios() }),
-    POST: ({ maya }, { body }) => ok(maya.setScenario(body)),
-    DELETE: ({ maya }, request) => ok(maya.clearScenario(customerIn(request))),
-  },
-  settings: {
-    GET: ({ maya }) => ok(maya.settings()),
-    POST: ({ maya }, { body }) => ok(maya.changeSettings(body)),
-  },
+  scenario: { GET: getScenario, POST: postScenario, DELETE: deleteScenario },
+  settings: { GET: getSettings, POST: postSettings },
   customers: {
     GET: ({ maya }) => ok({ customers: maya.customers() }),
     POST: ({ maya }, { body }) => ok(maya.saveCustomer(body ?? {})),
   },
-  ledger: { GET: ({ maya }, request) => ok(maya.ledger(customerIn(request))) },
-  payments: { GET: ({ maya }, request) => ok({ payments: maya.payments(customerIn(request)) }) },
-  log: {
-    GET: ({ maya }, request) =>
-      ok({ entries: maya.log({ customer: customerIn(request), after: afterIn(request) }) }),
-  },
-  violations: { GET: ({ maya }, request) => ok({ violations: maya.violations(customerIn(request)) }) },
-  secrets: { GET: ({ maya }) => ok({ secrets: maya.secrets() }) },
-  reset: {
-    POST: ({ maya }) => {
-      maya.reset();
-      return ok({ ok: true });
-    },
-  },
+  act: { POST: ({ ecommpay }, { body }) => ok(ecommpay.act(body)) },
+  advance: { GET: getAdvance, POST: postAdvance },
+  callbacks: { GET: getCallbacks, POST: postCallbacks },
+  ledger: { GET: getLedger },
+  payments: { GET: getPayments },
+  log: { GET: getLog },
+  violations: { GET: getViolations },
+  secrets: { GET: getSecrets },
+  reset: { POST: postReset },
 };
 
 /** Throws a `Mistake` that lists what there is. */
