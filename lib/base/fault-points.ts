@@ -22,6 +22,10 @@ export const FAULT_POINTS = [
   'sale.answered',
   'sale.saved',
   'callback.saved',
+  'payout.recorded',
+  'payout.answered',
+  'payout.saved',
+  'payout.asked',
   'outbox.leased',
   'outbox.consumed',
 ] as const;

@@ -4,6 +4,7 @@ import { clientAddress, makeAllowList } from '../customer-session/client-address
 import { type CallbackEvent, readCallback } from '../ecommpay/callbacks/read-callback.ts';
 import { keepStray } from '../payments/ecommpay/stray.ts';
 import { takeSaleCallback } from '../payments/ecommpay/take-callback.ts';
+import { isPayout, takePayoutCallback } from '../payouts/take-callback.ts';
 import type { Runtime } from './build.ts';
 import { runtime } from './runtime.ts';
 
@@ -49,6 +50,9 @@ export async function answerCallback(deps: Runtime, request: CallbackRequest): P
 }
 
 async function take(deps: Runtime, event: CallbackEvent): Promise<void> {
+  // Known by its id: one that calls a payout a sale is that payout's, and differs from it.
+  if ('report' in event && (await isPayout(deps, event.report.paymentId)))
+    return takePayoutCallback(deps, event.report);
   switch (event.kind) {
     case 'sale':
     case 'redirect':
