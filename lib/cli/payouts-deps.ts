@@ -52,12 +52,15 @@ export function offline(store: Store) {
  *
  * @param stopping aborts when staff breaks off: what is on the wire is finished
  */
-export function online(store: Store, stopping: AbortSignal): PayoutDeps {
+export function online(
+  store: Store,
+  stopping: AbortSignal,
+): { deps: PayoutDeps; close: () => Promise<void> } {
   const settings = readSettings(process.env, process.env.NODE_ENV === 'production');
-  const { fetch } = createFetch({ connectTimeoutMs: settings.MAYA_CONNECT_TIMEOUT_MS });
+  const { fetch, close } = createFetch({ connectTimeoutMs: settings.MAYA_CONNECT_TIMEOUT_MS });
   const payouts = payoutSide(settings, { fetch, clock: systemClock, log: quiet });
   if (!payouts.rail) throw new CommandError(OFF);
-  return {
+  const deps: PayoutDeps = {
     store,
     ids: systemIds,
     log: quiet,
@@ -67,6 +70,7 @@ export function online(store: Store, stopping: AbortSignal): PayoutDeps {
     stopping,
     payouts,
   };
+  return { deps, close };
 }
 
 export const databaseStore = (): Store => openStore(readSome(process.env, ['DATABASE_URL']).DATABASE_URL);

@@ -1,4 +1,5 @@
-import { createReadStream, createWriteStream } from 'node:fs';
+import { createReadStream } from 'node:fs';
+import { open } from 'node:fs/promises';
 import { userInfo } from 'node:os';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -7,6 +8,7 @@ import type { Store } from '../db/store.ts';
 import { getBalance } from '../ecommpay/data-balance.ts';
 import { openPayoutDossier } from '../ops/payout-dossier.ts';
 import { listBatches, listPayouts } from '../ops/payout-list.ts';
+import type { PayoutDeps } from '../payouts/deps.ts';
 import { DEFAULT_COLUMNS, exportForDashboard, readColumns } from '../payouts/export-dashboard.ts';
 import type { FileProblem } from '../payouts/file-row.ts';
 import { importPayers } from '../payouts/import-payers.ts';
@@ -61,20 +63,6 @@ const COMMANDS: Record<string, Command> = {
   balance,
 };
 
-await runCommand(async () => {
-  const { values, positionals } = read();
-  const [name, ...args] = positionals;
-  if (values.help || name === undefined) return console.log(USAGE);
-  const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
-  if (!command) throw new CommandError(`There is no command "${name}".\n\n${USAGE}`);
-  const store = databaseStore();
-  try {
-    await command(store, args, values);
-  } finally {
-    await store.close();
-  }
-});
-
 /** Whoever acts is on record by name. */
 const actorOf = (values: Values): string => values.as?.trim() || userInfo().username;
 
@@ -106,9 +94,18 @@ async function importFile(store: Store, [file]: string[], values: Values): Promi
 async function send(store: Store, [name]: string[], values: Values): Promise<void> {
   const stop = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop.abort());
-  const deps = online(store, stop.signal);
-  const actor = actorOf(values);
   const target = name ?? (await onlyOpenBatch(store));
+  const { deps, close } = online(store, stop.signal);
+  try {
+    await sendTarget(deps, target, values);
+  } finally {
+    await close();
+  }
+}
+
+async function sendTarget(deps: PayoutDeps, target: string, values: Values): Promise<void> {
+  const { store, stopping } = deps;
+  const actor = actorOf(values);
   if (await findPayout(store.db, target)) {
     const result = await sendOne(deps, target, actor);
     if (result) print(values, result, sentOneText(result));
@@ -122,7 +119,7 @@ async function send(store: Store, [name]: string[], values: Values): Promise<voi
   });
   if (!result) throw new CommandError('There is no such batch or payout. "list" shows the batches.');
   print(values, result, sentText(result));
-  if (result.stopped !== null || stop.signal.aborted) process.exitCode = 1;
+  if (result.stopped !== null || stopping.aborted) process.exitCode = 1;
 }
 
 async function onlyOpenBatch(store: Store): Promise<string> {
@@ -205,7 +202,8 @@ async function exportFile(store: Store, [file]: string[], values: Values): Promi
     again: values.again,
   });
   // It names people and their numbers: for its owner's eyes, and never over another file.
-  await pipeline(Readable.from(lines), createWriteStream(target, { flags: 'wx', mode: 0o600 }));
+  const opened = await open(target, 'wx', 0o600);
+  await pipeline(Readable.from(lines), opened.createWriteStream());
   console.log(
     [
       `Written to ${target}. These payouts are not sent by machines any more; ECommPay is asked what became of them.`,
@@ -216,8 +214,11 @@ async function exportFile(store: Store, [file]: string[], values: Values): Promi
 }
 
 async function balance(store: Store, _args: string[], values: Values): Promise<void> {
-  const { rail } = online(store, new AbortController().signal).payouts;
-  const result = rail ? await getBalance(rail.api) : { kind: 'off' as const };
+  const { deps, close } = online(store, new AbortController().signal);
+  const { rail } = deps.payouts;
+  const result = await (rail ? getBalance(rail.api) : Promise.resolve({ kind: 'off' } as const)).finally(
+    close,
+  );
   if (result.kind === 'off')
     throw new CommandError('The Data API is off: set ECOMMPAY_DATA_TOKEN and ECOMMPAY_DATA_SECRET.');
   if (result.kind !== 'balance')
@@ -236,3 +237,17 @@ async function balance(store: Store, _args: string[], values: Values): Promise<v
     [...lines, 'As ECommPay says it; the unit of the sums is not documented.'].join('\n'),
   );
 }
+
+await runCommand(async () => {
+  const { values, positionals } = read();
+  const [name, ...args] = positionals;
+  if (values.help || name === undefined) return console.log(USAGE);
+  const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
+  if (!command) throw new CommandError(`There is no command "${name}".\n\n${USAGE}`);
+  const store = databaseStore();
+  try {
+    await command(store, args, values);
+  } finally {
+    await store.close();
+  }
+});
