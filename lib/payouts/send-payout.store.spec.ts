@@ -79,7 +79,9 @@ describe('a payout that is taken', () => {
     expect(sends()).toHaveLength(2);
   });
 
-  test('is asked about after 24 h, not before; pauses grow; its decline is final', { timeout: 60_000 }, async () => {
+  test('is asked about after 24 h, not before; pauses grow; its decline is final', {
+    timeout: 60_000,
+  }, async () => {
     const { id } = await sentWith();
     await passPayout(rig, id, 23 * HOUR);
     expect(asks()).toBe(0);
@@ -91,7 +93,9 @@ describe('a payout that is taken', () => {
     expect(await booked(rig.deps, id)).toEqual([]);
   });
 
-  test('that never ends is a person’s after 48 h and a margin; a late success counts', { timeout: 60_000 }, async () => {
+  test('that never ends is a person’s after 48 h and a margin; a late success counts', {
+    timeout: 60_000,
+  }, async () => {
     const { id } = await sentWith();
     await passPayout(rig, id, 49 * HOUR);
     expect(await state(id)).toBe('processing');
