@@ -47,6 +47,7 @@ export const NOT_SENT: Record<NotSent, string> = {
   batch_stopped: 'the batch was stopped',
   no_pay_in: 'the customer has not paid before, as far as is known now',
   not_sendable: 'the amount or another value is outside of what may be sent now',
+  unreadable: 'its recipient was sealed with a SESSION_PASSWORD that is not set any more',
   other_project: 'recorded for another ECOMMPAY_PROJECT_ID than the one that is set',
   off: 'ECommPay is off: ECOMMPAY_PROJECT_ID is not set',
 };

@@ -117,6 +117,10 @@ export function readFileRow(
   const customerId = read('customer_id', readId);
   const accountNumber = read('account_number', readAccount);
   const customerName = read('customer_name', readName);
+  // Ids stand in logs and lists, where a number has no business.
+  for (const column of ['payment_id', 'customer_id'] as const)
+    if (accountNumber !== undefined && cell(column).includes(accountNumber.slice(1)))
+      problems.push({ line, column, reason: 'must not contain the account number' });
   read('currency', (text) => (text === '' || text === 'PHP' ? text : ['must be PHP, or empty']));
   const ipAddress = read('ip_address', (text) => readIp(text, rules.defaultIp));
   if (

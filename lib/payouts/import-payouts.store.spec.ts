@@ -59,6 +59,7 @@ describe('E14: every bad row is told of by line, column and reason, never by wha
     ['no id', { payment_id: '' }, '2 payment_id: is missing'],
     ['an id with a semicolon', { payment_id: 'a;b' }, '2 payment_id: must be letters'],
     ['an id that a spreadsheet calculates', { payment_id: '=1' }, '2 payment_id: must be letters'],
+    ['an id that is the number', { payment_id: `0${NUMBER}` }, '2 payment_id: must not contain'],
     ['too little', { amount: '0.99' }, '2 amount: must be ₱1.00 to ₱20,000.00'],
     ['too much', { amount: '20000.01' }, '2 amount: must be ₱1.00 to ₱20,000.00'],
     ['centavos', { amount: '150000' }, '2 amount: must be pesos with a point and two decimals'],

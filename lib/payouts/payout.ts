@@ -32,8 +32,8 @@ export async function loadEvents(db: Db, payoutId: string): Promise<PayoutEvent[
   }));
 }
 
-/** The request of a payout: the very same at every repeat. @throws AppError `payout.seal` */
-export function requestOf(keys: PayoutKeys, rail: PayoutRail, row: PayoutRow): GatePayout {
+/** The very same at every repeat. @throws AppError `payout.seal` */
+function requestOf(keys: PayoutKeys, rail: PayoutRail, row: PayoutRow): GatePayout {
   return {
     paymentId: row.id,
     amountCentavos: row.amount_centavos,
@@ -43,13 +43,24 @@ export function requestOf(keys: PayoutKeys, rail: PayoutRail, row: PayoutRow): G
   };
 }
 
-/** What must not be sent is found out before anything is recorded as sent. */
-export function isSendable(rail: PayoutRail, request: GatePayout): boolean {
+/**
+ * The request of a payout that may be sent; else why not. Found out before anything is recorded as sent.
+ *
+ * - `unreadable`: its recipient was sealed with a password that is gone.
+ * - `not_sendable`: its values must not be sent, e.g. under the limits of now.
+ */
+export function sendableRequest(
+  keys: PayoutKeys,
+  rail: PayoutRail,
+  row: PayoutRow,
+): GatePayout | 'unreadable' | 'not_sendable' {
   try {
+    const request = requestOf(keys, rail, row);
     gatePayoutParameters(rail.api.settings, request);
-    return true;
+    return request;
   } catch (error) {
-    if (hasCode(error, 'ecommpay.request_refused')) return false;
+    if (hasCode(error, 'payout.seal')) return 'unreadable';
+    if (hasCode(error, 'ecommpay.request_refused')) return 'not_sendable';
     throw error;
   }
 }

@@ -16,6 +16,7 @@ import {
 import type { Rig } from '#e2e/rig/rig.ts';
 import { startPagePayment } from '../payments/ecommpay/start-page.ts';
 import { findPayers } from './payers.ts';
+import { makePayoutKeys, sealRecipient } from './recipient.ts';
 import { sendBatch, sendOne } from './send-batch.ts';
 
 let edge: Edge;
@@ -168,6 +169,20 @@ describe('E14: only to a customer who has paid before', () => {
     expect(await send(batchId ?? '')).toMatchObject({ states: {}, notSent: { no_pay_in: 1 } });
     expect([sends().length, await state('to-a-leaver')]).toEqual([0, 'ready']);
   });
+});
+
+test('a recipient sealed with a password that is gone keeps its payout from being sent, not the others', async () => {
+  const { batchId, ids } = await makeBatch(rig.deps, 2);
+  const [first = ''] = ids;
+  const gone = makePayoutKeys('a password that nobody has any more');
+  const recipient = { accountNumber: '09170000000', customerName: 'Jose', ipAddress: '::1' };
+  await rig.deps.store.db
+    .updateTable('payouts')
+    .set({ sealed_recipient: sealRecipient(gone, first, recipient) })
+    .where('id', '=', first)
+    .execute();
+  expect(await send(batchId)).toMatchObject({ states: { processing: 1 }, notSent: { unreadable: 1 } });
+  expect(await payoutHistory(rig.deps, first)).toEqual([]);
 });
 
 test('limits that became narrower since the import keep a payout from being sent, and from being recorded as sent', async () => {

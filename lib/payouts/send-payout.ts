@@ -5,7 +5,7 @@ import type { PayoutDeps, PayoutRail } from './deps.ts';
 import { leaseMs, releaseLease } from './lease.ts';
 import { lookAgain } from './look-again.ts';
 import { findPayers } from './payers.ts';
-import { findPayout, isSendable, type PayoutRow, requestOf } from './payout.ts';
+import { findPayout, type PayoutRow, sendableRequest } from './payout.ts';
 import type { Conclusion } from './reduce.ts';
 import { lastAttempt } from './requests.ts';
 import { sendRequest } from './send-request.ts';
@@ -20,6 +20,8 @@ export type NotSent =
   | 'no_pay_in'
   /** Its values must not be sent under the limits of now. */
   | 'not_sendable'
+  /** Its recipient was sealed with a password that is gone. */
+  | 'unreadable'
   /** It was written down for another project than the one that is set. */
   | 'other_project'
   | 'off';
@@ -42,8 +44,8 @@ export async function sendPayout(
   if (!rail) return notSent('off');
   if (!row) return notSent('not_ready');
   if (row.project_id !== rail.api.settings.projectId) return notSent('other_project');
-  const request = requestOf(keys, rail, row);
-  if (!isSendable(rail, request)) return notSent('not_sendable');
+  const request = sendableRequest(keys, rail, row);
+  if (typeof request === 'string') return notSent(request);
 
   const holder = deps.ids.reference();
   const recorded = await recordFirst(deps, rail, row, request, { holder, ...options });

@@ -6,7 +6,7 @@ import type { PayoutDeps, PayoutRail } from './deps.ts';
 import type { Fact } from './facts.ts';
 import { acquireLease, leaseMs, releaseLease } from './lease.ts';
 import { capAtMs, lateAtMs, lookAgain, resendAtMs } from './look-again.ts';
-import { findPayout, isSendable, loadEvents, type PayoutRow, requestOf } from './payout.ts';
+import { findPayout, loadEvents, type PayoutRow, sendableRequest } from './payout.ts';
 import { recordSaid } from './record-said.ts';
 import type { Conclusion } from './reduce.ts';
 import { lastAttempt } from './requests.ts';
@@ -82,9 +82,9 @@ async function sendAgain(
   row: PayoutRow,
   holder: string,
 ): Promise<number | null> {
-  const request = requestOf(deps.payouts.keys, rail, row);
-  if (!isSendable(rail, request)) {
-    deps.log.error('payout.not_sendable', { payment: row.id });
+  const request = sendableRequest(deps.payouts.keys, rail, row);
+  if (typeof request === 'string') {
+    deps.log.error('payout.not_sent_again', { payment: row.id, reason: request });
     return hourlyPauseMs(deps.ids.random());
   }
   const next = await deps.store.transaction(async (tx) => {
