@@ -139,8 +139,8 @@ type Sending = ChaosOptions & {
 /** @returns how many were killed */
 async function sendThroughKills(run: Sending): Promise<number> {
   const { stage, watch, tell } = run;
-  // Requests, answers, callbacks: about five fault points a payout.
-  const between = Math.max(2, Math.floor((run.rows * 5) / (run.kills + 1)));
+  // Requests, answers, callbacks: a payout passes four fault points or more, so that all kills fall into the sending.
+  const between = Math.max(2, Math.floor((run.rows * 2.5) / (run.kills + 1)));
   let kills = 0;
   for (;;) {
     const diesAfter =
