@@ -83,9 +83,12 @@ function askingOf(
 ): Conclusion['asking'] {
   if (decision) return 'no';
   if (state === 'unknown' || state === 'processing') return 'yes';
-  if (state !== 'review' || !STILL_ASKED.has(reason ?? '')) return 'no';
+  const isReview = state === 'review' && STILL_ASKED.has(reason ?? '');
+  if (!isReview && state !== 'held') return 'no';
   const newest = events.reduce((a, b) => (b.number > a.number ? b : a));
-  return newest.fact.kind === 'staff_asked' ? 'yes' : 'hourly';
+  // Nothing is to be found of what was refused; but whoever wonders may have it looked up.
+  if (newest.fact.kind === 'staff_asked') return 'yes';
+  return isReview ? 'hourly' : 'no';
 }
 
 const isRight = ({ differs }: Said) => differs.length === 0;

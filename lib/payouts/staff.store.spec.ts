@@ -107,6 +107,18 @@ test('asking again asks at the next turn; where asking tells nothing, it says so
   expect(await askAgain(staffDeps(), 'nobody', ana)).toBe('not_found');
 });
 
+test('what was refused as a duplicate can be looked up before it is decided', async () => {
+  const { id, send, row } = await one(refusedWith('3613'));
+  await send();
+  expect(await askAgain(staffDeps(), id, ana)).toBe('asked');
+  await passPayout(rig, id, 2_000);
+  expect(await row()).toMatchObject({ state: 'held', asking: 'no' });
+  edge.ecommpay.tell(id, known('success'));
+  expect(await askAgain(staffDeps(), id, ana)).toBe('asked');
+  await passPayout(rig, id, 2_000);
+  expect([(await row()).state, await booked(rig.deps, id)]).toEqual(['paid', [150_000]]);
+});
+
 describe('the sweeper', () => {
   test('finds out what a process left that died before the answer, and never makes a first send', async () => {
     const left = await one();

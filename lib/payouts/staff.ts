@@ -61,7 +61,8 @@ export async function askAgain(
   return deps.store.transaction(async (tx) => {
     const locked = await lockPayout(tx, payoutId);
     if (!locked) return 'not_found';
-    if (reduce(locked.events).asking === 'no') return 'nothing_to_ask';
+    const before = reduce(locked.events);
+    if (before.asking === 'no' && before.state !== 'held') return 'nothing_to_ask';
     const afterNumber = locked.row.version;
     const { after } = await append(tx, deps, locked, [
       { kind: 'staff_asked', actor: staff.actor, afterNumber },
