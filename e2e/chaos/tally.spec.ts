@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { FAULT_POINTS } from '#lib/base/fault-points.ts';
-import { CRASH_POINTS, OUTSIDE_MAYA } from './crash-points.ts';
+import { CRASH_POINTS, OUTSIDE_MAYA, PAYING_OUT } from './crash-points.ts';
 import { StateFile } from './state-file.ts';
 import { addTally, emptyTally, isClean, table } from './tally.ts';
 
@@ -53,7 +53,7 @@ test('a state that cannot be read stops the run instead of being written over', 
 });
 
 test('every fault point stands in the matrix', () => {
-  const points = [...CRASH_POINTS.map(({ point }) => point), ...OUTSIDE_MAYA];
+  const points = [...CRASH_POINTS.map(({ point }) => point), ...OUTSIDE_MAYA, ...PAYING_OUT];
   expect(points.toSorted()).toEqual([...FAULT_POINTS].toSorted());
   expect(CRASH_POINTS.filter(({ point }) => !point.startsWith('outbox.')).length).toBeGreaterThanOrEqual(24);
 });

@@ -17,7 +17,7 @@ export const ECOMMPAY = {
 };
 
 export type EcommpayCall = {
-  name: 'sale' | 'status';
+  name: 'sale' | 'payout' | 'status';
   paymentId: string;
   body: Record<string, unknown>;
   raw: string;
@@ -74,12 +74,16 @@ export function signedMessage(paymentId: string, known: Known, secret = SECRET):
 
 /**
  * ECommPay at the network's edge of a test: answers each call with the next scripted answer, else as ECommPay does when
- * all is well. What it knows of payments is set by `tell`, or by a sale that it accepted.
+ * all is well. What it knows of payments is set by `tell`, or by a sale or payout that it accepted.
  */
 export class FakeEcommpay {
   readonly calls: EcommpayCall[] = [];
   readonly known = new Map<string, Known>();
-  readonly script: Record<EcommpayCall['name'], EcommpayAnswer[]> = { sale: [], status: [] };
+  readonly script: Record<EcommpayCall['name'], EcommpayAnswer[]> = {
+    sale: [],
+    payout: [],
+    status: [],
+  };
 
   named(name: EcommpayCall['name']): EcommpayCall[] {
     return this.calls.filter((call) => call.name === name);
@@ -99,7 +103,8 @@ export class FakeEcommpay {
   async #answer(url: string, init: FetchInit): Promise<Response> {
     const raw = init.body ?? '';
     const body = JSON.parse(raw) as { general: { payment_id: string } } & Record<string, unknown>;
-    const name = new URL(url).pathname.endsWith('/sale') ? 'sale' : 'status';
+    const last = new URL(url).pathname.split('/').at(-1);
+    const name = last === 'sale' || last === 'payout' ? last : 'status';
     const call: EcommpayCall = { name, paymentId: body.general.payment_id, body, raw, signal: init.signal };
     this.calls.push(call);
     const next = this.script[name].shift();
@@ -115,7 +120,11 @@ export class FakeEcommpay {
     }
     if (known) return Response.json({ status: 'error', code: '3041' }, { status: 400 });
     const { amount } = body.payment as { amount: number };
-    this.known.set(paymentId, { status: 'processing', amount });
+    this.known.set(paymentId, {
+      status: 'processing',
+      amount,
+      ...(name === 'payout' ? { type: 'payout' } : {}),
+    });
     return Response.json({ status: 'success', request_id: 'r', project_id: PROJECT, payment_id: paymentId });
   }
 }

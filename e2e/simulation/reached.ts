@@ -1,5 +1,4 @@
-import { FAULT_POINTS } from '#lib/base/fault-points.ts';
-import { OUTSIDE_MAYA } from '../chaos/crash-points.ts';
+import { CRASH_POINTS } from '../chaos/crash-points.ts';
 import { MAYA_FAULTS } from './maya/kinds.ts';
 import { STEP_KINDS } from './steps/kinds.ts';
 import { COMMIT_FAULTS, READ_FAULTS } from './world/fault-rates.ts';
@@ -92,11 +91,7 @@ const SITUATIONS = [
 export const MUST_BE_REACHED: readonly string[] = [
   ...SITUATIONS,
   ...STEP_KINDS.map((kind) => `step ${kind}`),
-  ...FAULT_POINTS.filter((point) => !OUTSIDE_MAYA.includes(point)).flatMap((point) => [
-    `passed ${point}`,
-    `killed at ${point}`,
-    `stopped at ${point}`,
-  ]),
+  ...CRASH_POINTS.flatMap(({ point }) => [`passed ${point}`, `killed at ${point}`, `stopped at ${point}`]),
   ...Object.entries(MAYA_FAULTS).flatMap(([call, kinds]) => kinds.map((kind) => `fault ${call} ${kind}`)),
   ...[...new Set(COMMIT_FAULTS)].map((kind) => `fault commit ${kind}`),
   ...[...new Set(READ_FAULTS)].map((kind) => `fault read ${kind}`),

@@ -32,6 +32,7 @@ export const ecommpayShape = {
   ECOMMPAY_PAYOUT_BASE_SECONDS: seconds().default(DAY_SECONDS),
   ECOMMPAY_PAYOUT_LIMIT_SECONDS: seconds().default(2 * DAY_SECONDS),
   ECOMMPAY_RESEND_AFTER_SECONDS: seconds().default(600),
+  ECOMMPAY_PAYOUT_IP: z.union([z.ipv4(), z.ipv6()], 'must be an IPv4 or IPv6 address').optional(),
 };
 
 type Raw = Partial<z.output<z.ZodObject<typeof ecommpayShape>>> & {

@@ -20,6 +20,10 @@ export type AlarmKind =
   | 'money_differs' // ECommPay spoke of another amount, currency, project or type than ours
   | 'unexpected_status' // a status that this method does not have: a refund, a hold
   | 'unknown_payment' // an authentic callback speaks of a payment that is not ours
+  | 'payout_in_review' // no machine can learn what became of a payout
+  | 'payout_duplicate' // refused as a duplicate of an operation with the same customer and amount
+  | 'payout_clarification' // somebody on the way wants more data
+  | 'payout_batch_stopped' // no balance, no connection, or every payout would be refused
   | 'outbox_stuck'; // an event could not be delivered for long
 
 export type Alarm = { kind: AlarmKind; subject: string };

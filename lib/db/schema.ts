@@ -185,6 +185,93 @@ export type AuditTable = {
   evidence: string;
 };
 
+/**
+ * - `ready`: written down, never taken by ECommPay; `held`: refused for now, and nothing was made of it.
+ * - `unknown`: a request was recorded, and nobody knows what became of it; `processing`: ECommPay has it.
+ * - `paid`, `declined`, `failed`: final; only `paid` moved money. `review`: a person has to find out.
+ */
+export type PayoutState =
+  | 'ready'
+  | 'held'
+  | 'unknown'
+  | 'processing'
+  | 'paid'
+  | 'declined'
+  | 'failed'
+  | 'review';
+
+export type PayoutsTable = {
+  /** The `payment_id` that ECommPay knows it by, chosen by whoever wrote the file. One payout per id, ever. */
+  id: string;
+  batch_id: string;
+  /** Its line in the file. */
+  line: number;
+  project_id: number;
+  /** The `customer.id` of that customer's earlier payment. */
+  customer_id: string;
+  amount_centavos: number;
+  /** Account number, name and network address, sealed. */
+  sealed_recipient: string;
+  /** A keyed digest of the row, to tell the same row from another one. */
+  content: string;
+  /** As first sent: a repeat sends the same body. */
+  callback_url: string | null;
+  state: PayoutState;
+  reason: string | null;
+  confirmed_by: 'provider' | 'staff' | null;
+  /** Number of the newest event. */
+  version: Generated<number>;
+  lease_by: string | null;
+  lease_until: Generated<number>;
+  next_ask_at: number;
+  /** Pauses between questions grow from here. */
+  ask_from: number;
+  asking: Generated<'yes' | 'hourly' | 'no'>;
+  staff_decided: Generated<number>;
+  /** When its first request was recorded. */
+  sent_at: number | null;
+  created_at: number;
+  updated_at: number;
+};
+
+export type PayoutEventsTable = {
+  payout_id: string;
+  number: number;
+  key: string;
+  kind: string;
+  data: string;
+  recorded_at: number;
+  recorded_by: string;
+};
+
+/** `stopped`: no payout of it is sent before staff says so again. */
+export type PayoutBatchesTable = {
+  id: string;
+  state: 'ready' | 'sending' | 'stopped';
+  reason: string | null;
+  created_by: string;
+  created_at: number;
+  updated_at: number;
+};
+
+/** Money that left: a row when a payout is known to be paid, and one that takes it back where that proved wrong. */
+export type PayoutLedgerTable = {
+  payout_id: string;
+  /** The event that it follows from. */
+  number: number;
+  amount_centavos: number;
+  at: number;
+};
+
+/** Customers who paid by a method that this project does not see. */
+export type PayoutPayersTable = {
+  project_id: number;
+  customer_id: string;
+  method: string;
+  imported_at: number;
+  imported_by: string;
+};
+
 /** The sample fulfilment's own table; belongs to `lib/shop`, which a merchant replaces. */
 export type PickupsTable = {
   order_id: string;
@@ -208,4 +295,9 @@ export type Database = {
   tasks: TasksTable;
   audit: AuditTable;
   pickups: PickupsTable;
+  payouts: PayoutsTable;
+  payout_events: PayoutEventsTable;
+  payout_batches: PayoutBatchesTable;
+  payout_ledger: PayoutLedgerTable;
+  payout_payers: PayoutPayersTable;
 };

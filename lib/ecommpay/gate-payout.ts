@@ -30,15 +30,20 @@ export const isAccountNumber = (text: string): boolean => accountNumber.safePars
  * @throws RequestError before anything is sent
  */
 export function sendGatePayout(api: EcommpayApi, payout: GatePayout): Promise<AcceptOutcome> {
-  const parameters = checked(parametersSchema(api.settings), {
+  const parameters = gatePayoutParameters(api.settings, payout);
+  return callGate(api, 'gate_payout', `/v2/payment/${GATE_METHOD}/payout`, parameters, (answer) =>
+    readAccepted(answer, payout.paymentId),
+  );
+}
+
+/** The request's body without project and signature. @throws RequestError where it must not be sent */
+export function gatePayoutParameters(settings: EcommpaySettings, payout: GatePayout) {
+  return checked(parametersSchema(settings), {
     general: { payment_id: payout.paymentId, merchant_callback_url: payout.callbackUrl },
     payment: { amount: payout.amountCentavos, currency: CURRENCY },
     customer: { id: payout.customerId, ip_address: payout.ipAddress },
     account: { number: payout.accountNumber, customer_name: payout.customerName },
   });
-  return callGate(api, 'gate_payout', `/v2/payment/${GATE_METHOD}/payout`, parameters, (answer) =>
-    readAccepted(answer, payout.paymentId),
-  );
 }
 
 const parametersSchema = ({ payout }: EcommpaySettings) =>

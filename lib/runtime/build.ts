@@ -18,10 +18,12 @@ import { ClientTokens } from '../maya/client-token.ts';
 import { makeOrderKeys } from '../orders/order-key.ts';
 import { type OrderEventConsumer, relayOutbox } from '../orders/outbox.ts';
 import type { PaymentDeps } from '../payments/deps.ts';
+import type { PayoutDeps } from '../payouts/deps.ts';
 import type { Catalogue } from '../shop/catalogue.ts';
 import { fulfil } from '../shop/fulfilment.ts';
 import { sampleCatalogue } from '../shop/sample-catalogue.ts';
 import { ecommpayRail } from './ecommpay-rail.ts';
+import { payoutSide } from './payout-side.ts';
 
 /** Repeats on the wire at once: an outage's end must not become a flood. */
 const ASKS_AT_ONCE = 8;
@@ -36,20 +38,21 @@ const WRONG_IDS_PER_SECOND = 300;
 const BAD_CALLBACKS_PER_SECOND = 10;
 
 /** Everything of one process, put together once. A merchant changes `catalogue` and `consume`. */
-export type Runtime = PaymentDeps & {
-  settings: Settings;
-  sessionUrl: SessionUrl;
-  wrongIds: RateLimit;
-  badCallbacks: RateLimit;
-  cookie: CookieSettings;
-  /** Sign the cookie of visitors outside the Maya app, and private links to orders. */
-  visitorKeys: MacKeys;
-  orderKeys: MacKeys;
-  catalogue: Catalogue;
-  consume: OrderEventConsumer;
-  /** Tells the process to stop; see `stopping`. */
-  stop: AbortController;
-};
+export type Runtime = PaymentDeps &
+  PayoutDeps & {
+    settings: Settings;
+    sessionUrl: SessionUrl;
+    wrongIds: RateLimit;
+    badCallbacks: RateLimit;
+    cookie: CookieSettings;
+    /** Sign the cookie of visitors outside the Maya app, and private links to orders. */
+    visitorKeys: MacKeys;
+    orderKeys: MacKeys;
+    catalogue: Catalogue;
+    consume: OrderEventConsumer;
+    /** Tells the process to stop; see `stopping`. */
+    stop: AbortController;
+  };
 
 /** What a test or a simulation brings of its own. */
 export type RuntimeParts = {
@@ -92,6 +95,7 @@ export async function buildRuntime(settings: Settings, parts: RuntimeParts = {})
     sealing: makeSealingKeys(settings.SESSION_PASSWORD, settings.SESSION_PASSWORD_PREVIOUS),
     refreshes: new SingleFlight(),
     sessionIdTtlMs: settings.SESSION_ID_TTL_SECONDS * 1_000,
+    payouts: payoutSide(settings, maya),
     payments: {
       p2mId: settings.MAYA_P2M_ID,
       py0010: settings.MAYA_PY0010,

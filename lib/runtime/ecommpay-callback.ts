@@ -4,6 +4,7 @@ import { clientAddress, makeAllowList } from '../customer-session/client-address
 import { type CallbackEvent, readCallback } from '../ecommpay/callbacks/read-callback.ts';
 import { keepStray } from '../payments/ecommpay/stray.ts';
 import { takeCallback } from '../payments/ecommpay/take-callback.ts';
+import { isPayout, takePayoutCallback } from '../payouts/take-callback.ts';
 import type { Runtime } from './build.ts';
 import { runtime } from './runtime.ts';
 
@@ -53,6 +54,8 @@ async function take(deps: Runtime, event: CallbackEvent): Promise<void> {
     deps.log.info('ecommpay.callback', { outcome: event.kind });
     return;
   }
+  // Known by its id: a callback that calls a payout a sale is that payout's, and differs from it.
+  if (await isPayout(deps, event.report.paymentId)) return takePayoutCallback(deps, event.report);
   if (await takeCallback(deps, event)) return;
   await deps.store.transaction((tx) => keepStray(tx, deps, event.report));
 }

@@ -5,6 +5,7 @@ import { oncePerProcess } from '../base/process.ts';
 import { pendingMigrations } from '../db/migrate.ts';
 import { assertDurable } from '../db/store.ts';
 import { sweep } from '../payments/sweeper.ts';
+import { sweepPayouts } from '../payouts/sweeper.ts';
 import type { Runtime } from './build.ts';
 import { processSettings, runtime } from './runtime.ts';
 
@@ -63,7 +64,7 @@ async function lookAfter(made: Runtime): Promise<void> {
     complained = true;
     await made.clock.sleep(RETRY_MS, made.stopping);
   }
-  await sweep(made, made.consume);
+  await Promise.all([sweep(made, made.consume), sweepPayouts(made)]);
 }
 
 /**

@@ -2,6 +2,7 @@ import type { Engine, Tx } from '../store.ts';
 import * as core from './0001-core.ts';
 import * as pickups from './0002-pickups.ts';
 import * as ecommpay from './0003-ecommpay.ts';
+import * as payouts from './0004-payouts.ts';
 
 export type Migration = { name: string; up(tx: Tx, engine: Engine): Promise<void> };
 
@@ -13,4 +14,5 @@ export const migrations: readonly Migration[] = [
   { name: '0001-core', up: core.up },
   { name: '0002-pickups', up: pickups.up },
   { name: '0003-ecommpay', up: ecommpay.up },
+  { name: '0004-payouts', up: payouts.up },
 ];

@@ -1,0 +1,159 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { csvOf, NAME, NUMBER, row } from '#e2e/rig/payouts.ts';
+import { openTestStore, type TestStore } from '#e2e/rig/test-store.ts';
+import { type Simulator, startSimulator } from '#e2e/simulator/start.ts';
+
+const ecommpay = { projectId: 580, secret: 'a-secret', dataToken: 'data-token', dataSecret: 'data-secret' };
+
+let store: TestStore;
+let simulator: Simulator;
+let folder: string;
+let env: Record<string, string | undefined>;
+
+beforeAll(async () => {
+  store = await openTestStore({ onDisk: true });
+  folder = mkdtempSync(join(tmpdir(), 'payouts-'));
+  simulator = await startSimulator({
+    port: 0,
+    appUrl: 'http://localhost:1',
+    clientId: 'client',
+    clientSecret: 'a-client-secret',
+    p2mId: 'P2M-1',
+    ecommpay,
+    ecommpaySettings: { payoutNeedsSale: false },
+  });
+  env = {
+    PATH: process.env.PATH,
+    DATABASE_URL: store.url,
+    APP_URL: 'http://localhost:3000',
+    SESSION_PASSWORD: 'a password for tests, which is long enough',
+    MAYA_MODE: 'simulator',
+    MAYA_API_URL: simulator.url,
+    MAYA_TOKEN_URL: `${simulator.url}/oauth/token`,
+    MAYA_CLIENT_ID: 'client',
+    MAYA_CLIENT_SECRET: 'a-client-secret',
+    MAYA_P2M_ID: 'P2M-1',
+    ECOMMPAY_PROJECT_ID: '580',
+    ECOMMPAY_SECRET: ecommpay.secret,
+    ECOMMPAY_GATE_URL: simulator.url,
+    ECOMMPAY_PAYMENT_PAGE_URL: `${simulator.url}/payment`,
+    ECOMMPAY_DATA_URL: `${simulator.url}/v1`,
+    ECOMMPAY_DATA_TOKEN: ecommpay.dataToken,
+    ECOMMPAY_DATA_SECRET: ecommpay.dataSecret,
+    ECOMMPAY_PAYOUT_IP: '203.0.113.7',
+  };
+});
+afterAll(async () => {
+  await simulator.close();
+  await store.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+/** Runs the command as staff does, in a process of its own. */
+async function command(args: string[], input = ''): Promise<{ code: number; text: string }> {
+  const child = spawn(process.execPath, ['lib/cli/payouts.ts', ...args], { env: env as NodeJS.ProcessEnv });
+  const parts: string[] = [];
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (data) => parts.push(String(data)));
+  child.stdin.on('error', () => {});
+  child.stdin.end(input);
+  const [code] = (await once(child, 'close')) as [number];
+  return { code, text: parts.join('') };
+}
+
+const file = (name: string, text: string): string => {
+  const path = join(folder, name);
+  writeFileSync(path, text);
+  return path;
+};
+const BATCH = /Recorded as batch (\S+)\./;
+
+test('from the file to the books: payers, import, send, list, show, decide', {
+  timeout: 90_000,
+}, async () => {
+  const rows = [row({ payment_id: 'cli-1' }), row({ payment_id: 'cli-2', amount: '0.50' })];
+  const payouts = file('payouts.csv', csvOf(rows));
+  const stranger = await command(['import', payouts]);
+  expect(stranger.code).toBe(1);
+  expect(stranger.text).toContain('line 2, customer_id: has not paid before');
+  expect(stranger.text).toContain('line 3, amount: must be');
+  expect(stranger.text).toContain('Nothing was recorded');
+
+  const payers = await command(
+    ['payers', 'import', '-', '--as', 'Ana Reyes'],
+    'customer_id,method\ncustomer-1,GCash\n',
+  );
+  expect(payers).toEqual({ code: 0, text: '1 rows: 1 new, 0 problems.\n' });
+  expect((await command(['import', payouts, '--check'])).text).toContain('Only checked');
+  const imported = await command(['import', payouts, '--send-good-rows', '--as', 'Ana Reyes']);
+  const batch = BATCH.exec(imported.text)?.[1] ?? '';
+  expect(imported.text).toContain('2 rows: 1 new (₱1,500.00), 0 on record already, 1 problems.');
+  expect(simulator.ecommpay.payments()).toEqual([]);
+
+  const sent = await command(['send', '--as', 'Ana Reyes']);
+  expect([sent.code, sent.text]).toEqual([0, expect.stringMatching(/1 {2}processing/)]);
+  expect(simulator.ecommpay.payments()).toMatchObject([{ id: 'cli-1', type: 'payout' }]);
+  expect((await command(['send', batch])).text).toContain('There was nothing to send.');
+  expect((await command(['list'])).text).toMatch(/Ana Reyes\n {2}processing +1 +₱1,500.00/);
+  expect((await command(['list', '--batch', batch])).text).toContain('cli-1  line 2');
+
+  const shown = await command(['show', 'cli-1']);
+  expect(shown.text).toContain('09•••••••67  J••• D••• C•••');
+  expect(shown.text).toContain('Ana Reyes: payout.send');
+  expect((await command(['ask-again', 'cli-1'])).text).toContain('asks at its next turn');
+  const decided = await command([
+    'decide',
+    'cli-1',
+    'paid',
+    '--evidence',
+    'Dashboard: success',
+    '--as',
+    'Ana Reyes',
+  ]);
+  expect([decided.code, decided.text]).toEqual([0, expect.stringContaining('paid')]);
+  expect((await command(['show', 'cli-1'])).text).toContain('Booked     ₱1,500.00');
+  for (const { text } of [stranger, imported, sent, shown, decided]) {
+    expect(text).not.toContain(NUMBER);
+    expect(text).not.toContain(NAME);
+  }
+});
+
+test('a file for the Dashboard is for its owner’s eyes, and never over another file', {
+  timeout: 60_000,
+}, async () => {
+  await command(['payers', 'import', '-'], 'customer_id,method\ncustomer-1,grabpay\n');
+  const imported = await command(['import', '-'], csvOf([row({ payment_id: 'cli-3' })]));
+  const batch = BATCH.exec(imported.text)?.[1] ?? '';
+  const target = join(folder, 'dashboard.csv');
+  const columns = ['--columns', 'payment_id,account_number=Account'];
+  const written = await command(['export-dashboard', target, '--batch', batch, ...columns]);
+  expect([written.code, written.text]).toEqual([0, expect.stringContaining('UNVERIFIED')]);
+  expect(readFileSync(target, 'utf8')).toBe(`payment_id,Account\r\n"cli-3","${NUMBER}"\r\n`);
+  expect(statSync(target).mode & 0o077).toBe(0);
+  const again = await command(['export-dashboard', target, '--batch', batch, '--again']);
+  expect([again.code, again.text]).toEqual([1, expect.stringContaining('EEXIST')]);
+});
+
+test('the balance is shown as ECommPay says it', { timeout: 30_000 }, async () => {
+  const { code, text } = await command(['balance']);
+  expect([code, text]).toEqual([0, expect.stringMatching(/PHP\n.*not documented/)]);
+});
+
+test.each<[string, string[], string]>([
+  ['an unknown command', ['destroy'], 'There is no command'],
+  ['no file', ['import'], 'Name a file'],
+  ['no such file', ['import', 'nowhere.csv'], 'ENOENT'],
+  ['no such batch', ['send', 'nobody'], 'There is no such batch or payout'],
+  ['no such payout', ['show', 'nobody'], 'There is no such payout'],
+  ['a decision without evidence', ['decide', 'cli-1', 'paid'], 'Say what you saw'],
+  ['neither paid nor not', ['decide', 'cli-1', 'maybe'], 'not-paid'],
+  ['an unknown state', ['list', '--state', 'gone'], 'states are ready'],
+  ['an unknown column', ['export-dashboard', 'nowhere.csv', '--columns', 'name'], 'there is no column'],
+])('%s: says what to do', { timeout: 30_000 }, async (_name, args, text) => {
+  const result = await command(args);
+  expect([result.code, result.text]).toEqual([1, expect.stringContaining(text)]);
+});

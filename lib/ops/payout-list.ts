@@ -1,0 +1,82 @@
+import type { PayoutState } from '../db/schema.ts';
+import type { Db } from '../db/store.ts';
+
+export type BatchSummary = {
+  batchId: string;
+  state: 'ready' | 'sending' | 'stopped';
+  reason: string | null;
+  createdAtMs: number;
+  createdBy: string;
+  /** How many payouts stand where, and what they come to. */
+  states: { state: PayoutState; count: number; centavos: number }[];
+};
+
+/** Batches, the newest first, with what became of them. */
+export async function listBatches(db: Db, limit = 50): Promise<BatchSummary[]> {
+  const batches = await db
+    .selectFrom('payout_batches')
+    .selectAll()
+    .orderBy('created_at', 'desc')
+    .orderBy('id', 'desc')
+    .limit(limit)
+    .execute();
+  if (batches.length === 0) return [];
+  const sums = await db
+    .selectFrom('payouts')
+    .select((eb) => [
+      'batch_id',
+      'state',
+      eb.fn.countAll<number>().as('count'),
+      eb.fn.sum<number>('amount_centavos').as('centavos'),
+    ])
+    .where(
+      'batch_id',
+      'in',
+      batches.map(({ id }) => id),
+    )
+    .groupBy(['batch_id', 'state'])
+    .orderBy('state')
+    .execute();
+  return batches.map((batch) => ({
+    batchId: batch.id,
+    state: batch.state,
+    reason: batch.reason,
+    createdAtMs: batch.created_at,
+    createdBy: batch.created_by,
+    states: sums
+      .filter((sum) => sum.batch_id === batch.id)
+      .map(({ state, count, centavos }) => ({ state, count: Number(count), centavos: Number(centavos) })),
+  }));
+}
+
+export type PayoutLine = {
+  payoutId: string;
+  batchId: string;
+  line: number;
+  state: PayoutState;
+  reason: string | null;
+  amountCentavos: number;
+  customerId: string;
+  sentAtMs: number | null;
+};
+
+/** Payouts of a batch or in a state, by batch and line. */
+export async function listPayouts(
+  db: Db,
+  filter: { batchId?: string | undefined; states?: readonly PayoutState[]; limit: number },
+): Promise<PayoutLine[]> {
+  let query = db.selectFrom('payouts').selectAll();
+  if (filter.batchId !== undefined) query = query.where('batch_id', '=', filter.batchId);
+  if (filter.states) query = query.where('state', 'in', filter.states);
+  const rows = await query.orderBy('batch_id').orderBy('line').limit(filter.limit).execute();
+  return rows.map((row) => ({
+    payoutId: row.id,
+    batchId: row.batch_id,
+    line: row.line,
+    state: row.state,
+    reason: row.reason,
+    amountCentavos: row.amount_centavos,
+    customerId: row.customer_id,
+    sentAtMs: row.sent_at,
+  }));
+}

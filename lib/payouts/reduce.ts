@@ -1,0 +1,158 @@
+import type { AlarmKind } from '../db/alarms.ts';
+import type { PayoutState } from '../db/schema.ts';
+import { type FactOf, factsOf, type PayoutEvent, type Said } from './facts.ts';
+import { isBalance, readRefusal, type Stop } from './refusal.ts';
+import { isHarmless, lastAttempt, requestsOf } from './requests.ts';
+
+/** What a set of facts means. */
+export type Conclusion = {
+  state: PayoutState;
+  /** A stable word, or ECommPay's code. */
+  reason: string | null;
+  confirmedBy: 'provider' | 'staff' | null;
+  /** Whether machines may go on asking for the status. */
+  asking: 'yes' | 'hourly' | 'no';
+  staffDecided: boolean;
+  /** Why the rest of the batch must wait for staff. */
+  stops: Stop | null;
+  alarms: AlarmKind[];
+};
+
+type Verdict = Pick<Conclusion, 'state' | 'reason' | 'confirmedBy' | 'stops' | 'alarms'>;
+
+const verdict = (state: PayoutState, reason: string | null = null, more: Partial<Verdict> = {}): Verdict => ({
+  state,
+  reason,
+  confirmedBy: null,
+  stops: null,
+  alarms: [],
+  ...more,
+});
+
+const review = (reason: string, ...alarms: AlarmKind[]): Verdict =>
+  verdict('review', reason, { alarms: ['payout_in_review', ...alarms] });
+
+/** Reasons for review that a later answer can still resolve by itself. */
+const STILL_ASKED = new Set(['time_cap', 'money_differs', 'unexpected_status', 'refused_on_repeat']);
+
+/**
+ * Draws the conclusion from the whole set of a payout's facts. Their order does not matter, nor who recorded them.
+ *
+ * From the strongest: paid as the provider says, the newest staff decision, a success whose money differs, declined by
+ * the provider, failed, review, processing, unknown, held, ready.
+ */
+export function reduce(events: readonly PayoutEvent[]): Conclusion {
+  const decision = newestDecision(events);
+  const machine = machineVerdict(events);
+  const concluded = decision ? withDecision(events, machine, decision) : machine;
+  return {
+    ...concluded,
+    asking: askingOf(concluded, decision, events),
+    staffDecided: decision !== undefined,
+  };
+}
+
+function newestDecision(events: readonly PayoutEvent[]): FactOf<'staff_decided'> | undefined {
+  const newest = events
+    .filter(({ fact }) => fact.kind === 'staff_decided')
+    .sort((a, b) => b.number - a.number)[0]?.fact;
+  return newest?.kind === 'staff_decided' ? newest : undefined;
+}
+
+/** A person's decision beats everything but a success; facts that person had not seen may put it in question. */
+function withDecision(
+  events: readonly PayoutEvent[],
+  machine: Verdict,
+  { decision, seen }: FactOf<'staff_decided'>,
+): Verdict {
+  const then = machineVerdict(events.filter((event) => event.number <= seen));
+  const isNew = machine.state !== then.state || machine.reason !== then.reason;
+  const paid = machine.state === 'paid' || machine.reason === 'money_differs';
+  const notPaid = machine.state === 'declined' || machine.state === 'failed';
+  const contradicted = isNew && (decision === 'paid' ? notPaid : paid);
+  if (machine.state === 'paid')
+    return contradicted ? { ...machine, alarms: [...machine.alarms, 'contradiction'] } : machine;
+  if (contradicted) return review('contradiction', 'contradiction');
+  return verdict(decision === 'paid' ? 'paid' : 'failed', 'staff', { confirmedBy: 'staff' });
+}
+
+function askingOf(
+  { state, reason }: Verdict,
+  decision: FactOf<'staff_decided'> | undefined,
+  events: readonly PayoutEvent[],
+): Conclusion['asking'] {
+  if (decision) return 'no';
+  if (state === 'unknown' || state === 'processing') return 'yes';
+  const isReview = state === 'review' && STILL_ASKED.has(reason ?? '');
+  if (!isReview && state !== 'held') return 'no';
+  const newest = events.reduce((a, b) => (b.number > a.number ? b : a));
+  // Nothing is to be found of what was refused; but whoever wonders may have it looked up.
+  if (newest.fact.kind === 'staff_asked') return 'yes';
+  return isReview ? 'hourly' : 'no';
+}
+
+const isRight = ({ differs }: Said) => differs.length === 0;
+
+/** What follows from ECommPay's answers alone. Only its status, however learned, ends what may have been taken. */
+function machineVerdict(events: readonly PayoutEvent[]): Verdict {
+  const asked = factsOf(events, 'status_said').map((fact) => fact.said);
+  const said = [...asked, ...factsOf(events, 'callback_said').map((fact) => fact.said)];
+  const of = (reading: Said['reading']) => said.filter((one) => one.reading === reading);
+  const declines = of('decline').filter(isRight);
+  // Only a signed answer of ECommPay's own ends a payout in these ways. Always the same of two, whatever their order.
+  const ended = (['error', 'expired'] as const).find((reading) =>
+    asked.some((one) => isRight(one) && one.reading === reading),
+  );
+  const refused = refusal(events);
+
+  if (of('success').some(isRight)) {
+    const contradicts = declines.length > 0 || ended || refused;
+    return verdict('paid', null, { confirmedBy: 'provider', alarms: contradicts ? ['contradiction'] : [] });
+  }
+  if (of('success').length > 0) return review('money_differs', 'money_differs');
+  if (declines.length > 0) {
+    const code = declines.map((one) => one.code).sort()[0] ?? null;
+    return verdict('declined', code, {
+      confirmedBy: 'provider',
+      stops: declines.some((one) => isBalance(one.code)) ? 'balance' : null,
+    });
+  }
+  if (ended) return verdict('failed', ended);
+  if (!said.every(isRight)) return review('money_differs', 'money_differs');
+  if (of('unexpected').length > 0) return review('unexpected_status', 'unexpected_status');
+  if (factsOf(events, 'time_cap').length > 0) return review('time_cap');
+  return said.length > 0 ? underWay(events, said) : (refused ?? underWay(events, said));
+}
+
+/** Nothing of it was made, as far as the answers to its requests tell: each was refused by name, or never left. */
+function refusal(events: readonly PayoutEvent[]): Verdict | null {
+  const requests = requestsOf(events);
+  const last = requests.at(-1)?.answer;
+  const exported = factsOf(events, 'exported').length > 0;
+  if (!last || exported) return null;
+  if (!requests.every(isHarmless)) {
+    // An earlier request went unanswered, so the refusal says nothing; nor is that one to be found.
+    const isGone = factsOf(events, 'not_found').some(
+      (fact) => fact.late && fact.afterAttempt >= lastAttempt(events),
+    );
+    return last.kind === 'refused' && isGone ? review('refused_on_repeat') : null;
+  }
+  if (last.kind === 'not_connected') return verdict('ready', 'not_connected', { stops: 'not_connected' });
+  if (last.kind !== 'refused') return null;
+  const { state, reason, stops } = readRefusal(last);
+  const alarms: AlarmKind[] = [
+    ...(reason === 'duplicate' ? (['payout_duplicate'] as const) : []),
+    ...(last.meaning !== 'declined' && stops !== 'balance' ? (['ecommpay_configuration'] as const) : []),
+  ];
+  return verdict(state, reason, { stops, alarms });
+}
+
+function underWay(events: readonly PayoutEvent[], said: readonly Said[]): Verdict {
+  const requests = requestsOf(events);
+  if (said.some(({ status }) => status === 'awaiting clarification'))
+    return verdict('processing', 'clarification', { alarms: ['payout_clarification'] });
+  const isTaken = requests.some(({ answer }) => answer?.kind === 'accepted' || answer?.kind === 'duplicate');
+  if (said.length > 0 || isTaken) return verdict('processing');
+  if (factsOf(events, 'exported').length > 0) return verdict('unknown', 'exported');
+  return verdict(requests.length > 0 ? 'unknown' : 'ready');
+}

@@ -1,0 +1,229 @@
+import { sql } from 'kysely';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { drive } from '#e2e/rig/drive.ts';
+import { type Edge, freshEdge, HOUR, MINUTE, makeEcommpayRig } from '#e2e/rig/ecommpay-shopper.ts';
+import { deliver, refusedWith, signedMessage } from '#e2e/rig/fake-ecommpay.ts';
+import { alarms } from '#e2e/rig/payments.ts';
+import { booked, known, makeBatch, NAME, NUMBER, passPayout, payoutRow } from '#e2e/rig/payouts.ts';
+import type { Rig } from '#e2e/rig/rig.ts';
+import { openPayoutDossier } from '../ops/payout-dossier.ts';
+import { listBatches, listPayouts } from '../ops/payout-list.ts';
+import { DEFAULT_COLUMNS, exportForDashboard, readColumns } from './export-dashboard.ts';
+import { sendBatch } from './send-batch.ts';
+import { askAgain, decide } from './staff.ts';
+import { followDuePayouts, sweepPayouts } from './sweeper.ts';
+
+let edge: Edge;
+let rig: Rig;
+const ana = { actor: 'Ana Reyes', evidence: 'Dashboard: success' };
+
+beforeAll(async () => {
+  rig = await makeEcommpayRig(() => edge);
+});
+afterAll(() => rig.close());
+beforeEach(() => {
+  edge = freshEdge();
+});
+
+const staffDeps = () => ({ ...rig.deps, sendLimitMs: 30_000 });
+const lost = () => Promise.reject(new Error('reset'));
+
+async function one(...answers: Parameters<typeof edge.ecommpay.script.payout.push>) {
+  const { batchId, ids } = await makeBatch(rig.deps);
+  const id = ids[0] ?? '';
+  edge.ecommpay.script.payout.push(...answers);
+  return {
+    id,
+    batchId,
+    send: () => drive(rig.test, sendBatch(rig.deps, batchId, 'ana'), 10),
+    row: () => payoutRow(rig.deps, id),
+    version: async () => (await payoutRow(rig.deps, id)).version,
+  };
+}
+
+describe('a person decides', () => {
+  test('what no machine learned; it is booked, audited and never sent again', async () => {
+    const { id, send, row, version, batchId } = await one(lost);
+    await send();
+    expect(await decide(staffDeps(), id, 'paid', (await version()) - 1, ana)).toBe('changed');
+    expect(await decide(staffDeps(), id, 'paid', await version(), ana)).toMatchObject({ state: 'paid' });
+    expect(await booked(rig.deps, id)).toEqual([150_000]);
+    await passPayout(rig, id, HOUR);
+    await send();
+    expect(edge.ecommpay.named('payout')).toHaveLength(1);
+    const dossier = await openPayoutDossier(rig.deps.store.db, rig.deps.payouts.keys, id);
+    expect(dossier?.audit.map(({ action }) => action)).toContain('payout.decide paid');
+    expect(dossier?.recipient).toEqual({ number: '09•••••••67', name: 'J••• D••• C•••' });
+    expect(JSON.stringify(dossier)).not.toContain(NUMBER);
+    expect(await row()).toMatchObject({ batch_id: batchId, confirmed_by: 'staff' });
+  });
+
+  test('not paid, and then ECommPay says it was: paid, booked, alarmed', async () => {
+    const { id, send, version } = await one(lost);
+    await send();
+    await decide(staffDeps(), id, 'not_paid', await version(), ana);
+    expect(await booked(rig.deps, id)).toEqual([]);
+    await deliver(rig.deps, signedMessage(id, known('success')));
+    expect([await booked(rig.deps, id), await alarms(rig.deps, id)]).toEqual([[150_000], ['contradiction']]);
+  });
+
+  test('paid, and then ECommPay declines: a question again, and the booking is taken back', async () => {
+    const { id, send, version, row } = await one(lost);
+    await send();
+    await decide(staffDeps(), id, 'paid', await version(), ana);
+    await deliver(rig.deps, signedMessage(id, known('decline')));
+    expect(await row()).toMatchObject({ state: 'review', reason: 'contradiction' });
+    expect(await booked(rig.deps, id)).toEqual([150_000, -150_000]);
+  });
+
+  test('what was never sent can be withdrawn, not paid', async () => {
+    const { id, send, row } = await one();
+    expect(await decide(staffDeps(), id, 'paid', 0, ana)).toBe('never_sent');
+    expect(await decide(staffDeps(), id, 'not_paid', 0, ana)).toMatchObject({ state: 'failed' });
+    await send();
+    expect(edge.ecommpay.calls).toEqual([]);
+    expect(await row()).toMatchObject({ state: 'failed', reason: 'staff' });
+  });
+
+  test('not while a request is on the wire', async () => {
+    const { id, send, version } = await one(async (call, fake) => {
+      expect(await decide(staffDeps(), id, 'not_paid', await version(), ana)).toBe('on_the_wire');
+      return fake.well(call);
+    });
+    await send();
+    expect(await decide(staffDeps(), 'nobody', 'paid', 0, ana)).toBe('not_found');
+  });
+});
+
+test('asking again asks at the next turn; where asking tells nothing, it says so', async () => {
+  const { id, send } = await one();
+  expect(await askAgain(staffDeps(), id, ana)).toBe('nothing_to_ask');
+  await send();
+  edge.ecommpay.tell(id, known('success'));
+  expect(await askAgain(staffDeps(), id, ana)).toBe('asked');
+  await passPayout(rig, id, 2_000);
+  expect((await payoutRow(rig.deps, id)).state).toBe('paid');
+  expect(await askAgain(staffDeps(), id, ana)).toBe('nothing_to_ask');
+  expect(await askAgain(staffDeps(), 'nobody', ana)).toBe('not_found');
+});
+
+test('what was refused as a duplicate can be looked up before it is decided', async () => {
+  const { id, send, row } = await one(refusedWith('3613'));
+  await send();
+  expect(await askAgain(staffDeps(), id, ana)).toBe('asked');
+  await passPayout(rig, id, 2_000);
+  expect(await row()).toMatchObject({ state: 'held', asking: 'no' });
+  edge.ecommpay.tell(id, known('success'));
+  expect(await askAgain(staffDeps(), id, ana)).toBe('asked');
+  await passPayout(rig, id, 2_000);
+  expect([(await row()).state, await booked(rig.deps, id)]).toEqual(['paid', [150_000]]);
+});
+
+describe('the sweeper', () => {
+  test('finds out what a process left that died before the answer, and never makes a first send', async () => {
+    const left = await one();
+    const ready = await one();
+    await rig.deps.store.transaction(async (tx) => {
+      await sql`update payout_batches set state = 'sending' where id in (${left.batchId}, ${ready.batchId})`.execute(
+        tx,
+      );
+    });
+    // Killed between the commit and the send: the request never left.
+    const dies = { ...rig.deps, reach: () => Promise.reject(new Error('killed')) };
+    await expect(sendBatch(dies, left.batchId, 'ana')).rejects.toThrow('killed');
+    expect(await left.row()).toMatchObject({ state: 'unknown' });
+    expect(edge.ecommpay.calls).toEqual([]);
+    await rig.test.advance(11 * MINUTE);
+    const stop = new AbortController();
+    const next = await makeEcommpayRig(() => edge, { test: rig.test });
+    const swept = sweepPayouts({ ...next.deps, stopping: stop.signal });
+    await drive(
+      rig.test,
+      (async () => {
+        while ((await left.row()).state !== 'processing') await rig.test.clock.sleep(500);
+        stop.abort();
+      })(),
+    );
+    await swept;
+    expect(edge.ecommpay.calls.map(({ name }) => name)).toEqual(['status', 'payout']);
+    expect(await ready.row()).toMatchObject({ state: 'ready' });
+  });
+
+  test('with the rail off, nothing is asked and nothing forgotten', async () => {
+    const { id, send } = await one(lost);
+    await send();
+    const asked = edge.ecommpay.calls.length;
+    await rig.test.advance(HOUR);
+    const off = { ...rig.deps, payouts: { ...rig.deps.payouts, rail: null } };
+    await followDuePayouts(off, { alsoUnknown: true });
+    expect(edge.ecommpay.calls).toHaveLength(asked);
+    expect((await payoutRow(rig.deps, id)).state).toBe('unknown');
+  });
+});
+
+describe('a file for the Dashboard', () => {
+  const write = async (
+    batchId: string,
+    columns = DEFAULT_COLUMNS,
+    again = false,
+    separator: ',' | ';' = ',',
+  ) => {
+    const parts = exportForDashboard(
+      { ...rig.deps, keys: rig.deps.payouts.keys },
+      { columns: readColumns(columns), separator, actor: 'ana', batchId, again },
+    );
+    return (await Array.fromAsync(parts)).join('');
+  };
+
+  test('holds what is ready, with Gate’s names and the number in quotes', async () => {
+    const { id, batchId } = await one();
+    expect(await write(batchId)).toBe(
+      `payment_id,amount,currency,customer_id,ip_address,account_number,customer_name\r\n"${id}","150000","PHP","customer-1","203.0.113.7","${NUMBER}","${NAME}"\r\n`,
+    );
+  });
+
+  test('columns, their names, order and separator are chosen', async () => {
+    const { id, batchId } = await one();
+    expect(await write(batchId, 'amount_php=Amount, payment_id=Payment ID', false, ';')).toBe(
+      `Amount;Payment ID\r\n"1500.00";"${id}"\r\n`,
+    );
+    expect(() => readColumns('payment_id,secret')).toThrow('there is no column "secret"');
+  });
+
+  test('machines do not send what is in it, but ask for it and take its callbacks; a lost file is written again', async () => {
+    const { id, batchId, send, row } = await one();
+    const first = await write(batchId);
+    expect(await row()).toMatchObject({ state: 'unknown', reason: 'exported' });
+    await send();
+    await passPayout(rig, id, HOUR);
+    expect(edge.ecommpay.named('payout')).toEqual([]);
+    expect(edge.ecommpay.named('status').length).toBeGreaterThan(0);
+    expect(await write(batchId)).not.toContain(id);
+    expect(await write(batchId, DEFAULT_COLUMNS, true)).toBe(first);
+    await deliver(rig.deps, signedMessage(id, known('success')));
+    expect(await booked(rig.deps, id)).toEqual([150_000]);
+  });
+
+  test('what was sent is not in it', async () => {
+    const { id, batchId, send } = await one();
+    await send();
+    expect(await write(batchId, DEFAULT_COLUMNS, true)).not.toContain(id);
+  });
+});
+
+test('lists show batches by what became of their payouts', async () => {
+  const { batchId, ids } = await makeBatch(rig.deps, 3);
+  edge.ecommpay.script.payout.push(refusedWith('2606'));
+  await drive(rig.test, sendBatch(rig.deps, batchId, 'ana'), 10);
+  const batch = (await listBatches(rig.deps.store.db)).find((found) => found.batchId === batchId);
+  expect(batch).toMatchObject({
+    createdBy: 'ana',
+    states: [
+      { state: 'failed', count: 1, centavos: 150_000 },
+      { state: 'processing', count: 2, centavos: 300_000 },
+    ],
+  });
+  const failed = await listPayouts(rig.deps.store.db, { batchId, states: ['failed'], limit: 10 });
+  expect(failed).toMatchObject([{ state: 'failed', reason: '2606' }]);
+  expect(ids).toContain(failed[0]?.payoutId);
+});

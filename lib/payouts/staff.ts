@@ -1,0 +1,79 @@
+import { nowMs } from '../db/store.ts';
+import { append, lockPayout } from './append.ts';
+import { audit } from './audit.ts';
+import type { RecordDeps } from './deps.ts';
+import { type Conclusion, reduce } from './reduce.ts';
+import { requestsOf, sentAtMs } from './requests.ts';
+
+/** Why a decision was not taken. Each says what to do. */
+export type StaffRefusal =
+  | 'not_found'
+  /** Somebody is asking or sending at this moment: try again in a minute. */
+  | 'busy'
+  /** A request may be on the wire. */
+  | 'on_the_wire'
+  /** Facts came after what was looked at: look again. */
+  | 'changed'
+  /** Nothing that pays ever went out. */
+  | 'never_sent';
+
+/** A person who looked a payout up, e.g. in ECommPay's Dashboard. */
+export type Staff = { actor: string; evidence: string };
+
+/**
+ * A person's decision about a payout. It forbids every later request; `not_paid` of one that was never sent withdraws it.
+ *
+ * @param seen version of the payout that the person looked at
+ * @param sendLimitMs a younger request without an answer may still be on the wire
+ */
+export async function decide(
+  deps: RecordDeps & { sendLimitMs: number },
+  payoutId: string,
+  decision: 'paid' | 'not_paid',
+  seen: number,
+  staff: Staff,
+): Promise<Conclusion | StaffRefusal> {
+  return deps.store.transaction(async (tx) => {
+    const locked = await lockPayout(tx, payoutId);
+    if (!locked) return 'not_found';
+    const { row, events, nowMs: now } = locked;
+    if (row.version !== seen) return 'changed';
+    const open = requestsOf(events).filter(({ answer }) => answer === undefined);
+    if (open.some(({ recordedAtMs }) => now < recordedAtMs + deps.sendLimitMs)) return 'on_the_wire';
+    if (row.lease_until >= now) return 'busy';
+    if (decision === 'paid' && sentAtMs(events) === null && !wasSpokenOf(events)) return 'never_sent';
+    const fact = { kind: 'staff_decided', id: deps.ids.key(), decision, seen, ...staff } as const;
+    const { after } = await append(tx, deps, locked, [fact]);
+    await audit(tx, deps, { ...staff, action: `payout.decide ${decision}`, subject: payoutId });
+    return after;
+  });
+}
+
+const wasSpokenOf = (events: Parameters<typeof requestsOf>[0]) =>
+  events.some(({ fact }) => fact.kind === 'callback_said' || fact.kind === 'status_said');
+
+/** One more question, at a person's wish. The server asks at its next turn, within a second or so. */
+export async function askAgain(
+  deps: RecordDeps,
+  payoutId: string,
+  staff: Staff,
+): Promise<'asked' | 'not_found' | 'nothing_to_ask'> {
+  return deps.store.transaction(async (tx) => {
+    const locked = await lockPayout(tx, payoutId);
+    if (!locked) return 'not_found';
+    const before = reduce(locked.events);
+    if (before.asking === 'no' && before.state !== 'held') return 'nothing_to_ask';
+    const afterNumber = locked.row.version;
+    const { after } = await append(tx, deps, locked, [
+      { kind: 'staff_asked', actor: staff.actor, afterNumber },
+    ]);
+    if (after.asking === 'no') return 'nothing_to_ask';
+    await tx
+      .updateTable('payouts')
+      .set({ next_ask_at: nowMs, ask_from: nowMs })
+      .where('id', '=', payoutId)
+      .execute();
+    await audit(tx, deps, { ...staff, action: 'payout.ask_again', subject: payoutId });
+    return 'asked';
+  });
+}
