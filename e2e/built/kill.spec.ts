@@ -1,8 +1,9 @@
-import { describe, type ExpectStatic, expect, onTestFinished, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import type { FaultPoint } from '#lib/base/fault-points.ts';
 import { loadEvents } from '#lib/payments/payment.ts';
 import type { ScenarioName } from '../simulator/maya/scenarios/catalogue.ts';
-import { freshCustomer, goToCheckout, openStage, type Stage } from './stage.ts';
+import { delivered, endOf } from './after-kill.ts';
+import { freshCustomer, goToCheckout, openStage } from './stage.ts';
 
 /** A process that has started settles what a killed one left; how soon is a figure of the benchmark, not of a test. */
 const WITHIN_MS = 60_000;
@@ -40,19 +41,14 @@ describe.concurrent.each(['sqlite', 'postgres'] as const)('K, on %s: SIGKILL at'
 
     const started = Date.now();
     const next = await stage.startServer();
-    const payment = async () =>
-      store.db.selectFrom('payments').selectAll().where('order_id', '=', order).executeTakeFirstOrThrow();
-    let { state } = await payment();
-    while (
-      !['approved', 'declined', 'failed', 'review'].includes(state) &&
-      Date.now() - started < WITHIN_MS
-    ) {
-      await new Promise((resolve) => setTimeout(resolve, 50));
-      ({ state } = await payment());
-    }
+    const state = await endOf(stage, order, started + WITHIN_MS);
     expect(ends).toContain(state);
 
-    const { id } = await payment();
+    const { id } = await store.db
+      .selectFrom('payments')
+      .select('id')
+      .where('order_id', '=', order)
+      .executeTakeFirstOrThrow();
     const events = await loadEvents(store.db, id);
     const first = events.find(({ fact }) => fact.kind === 'execute_attempt' && fact.attempt === 1);
     const opened = events[0];
@@ -69,21 +65,6 @@ describe.concurrent.each(['sqlite', 'postgres'] as const)('K, on %s: SIGKILL at'
     expect(next.output.join('\n')).not.toContain('unhandled');
   });
 });
-
-/** The event of the paid order arrives, under one id, also when the relay died between sending and marking. */
-async function delivered({ store }: Stage, order: string, expect: ExpectStatic): Promise<void> {
-  await expect
-    .poll(
-      async () =>
-        (
-          await store.db.selectFrom('outbox').select('delivered_at').where('order_id', '=', order).execute()
-        ).map((event) => event.delivered_at !== null),
-      { timeout: 90_000, interval: 100 },
-    )
-    .toEqual([true]);
-  const pickups = await store.db.selectFrom('pickups').selectAll().where('order_id', '=', order).execute();
-  expect(pickups).toHaveLength(1);
-}
 
 test('K, D9: SIGTERM in the middle of an execute: the answer is recorded before the process ends', async () => {
   const stage = await openStage('sqlite', { env: { MAYA_EXECUTE_TIMEOUT_MS: '6000' } });
