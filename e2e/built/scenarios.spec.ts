@@ -1,7 +1,9 @@
 import { afterAll, describe, expect, test } from 'vitest';
 import { type ScenarioName, scenarios } from '../simulator/maya/scenarios/catalogue.ts';
+import { inParallel } from './in-parallel.ts';
 import { describeRun, faults, runScenario, type ScenarioRun } from './scenario-run.ts';
 import { openStage } from './stage.ts';
+import { table } from './table.ts';
 
 /** The execute limit of the stage plus fifteen seconds. */
 const LIMIT_MS = 2_000 + 15_000;
@@ -61,28 +63,3 @@ describe.each([
     }
   });
 });
-
-async function inParallel<T>(
-  jobs: readonly T[],
-  atOnce: number,
-  work: (job: T) => Promise<void>,
-): Promise<void> {
-  const queue = [...jobs];
-  await Promise.all(
-    Array.from({ length: atOnce }, async () => {
-      for (let job = queue.shift(); job !== undefined; job = queue.shift()) await work(job);
-    }),
-  );
-}
-
-function table(lines: Record<string, string | number>[]): string {
-  const columns = Object.keys(lines[0] ?? {});
-  const widths = columns.map((column) =>
-    Math.max(column.length, ...lines.map((line) => String(line[column] ?? '').length)),
-  );
-  const format = (cells: (string | number)[]) =>
-    cells.map((cell, index) => String(cell).padEnd(widths[index] ?? 0)).join('  ');
-  return [format(columns), ...lines.map((line) => format(columns.map((column) => line[column] ?? '')))].join(
-    '\n',
-  );
-}

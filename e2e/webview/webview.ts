@@ -37,6 +37,10 @@ export class Webview {
     this.#options = options;
   }
 
+  get appUrl(): string {
+    return this.#options.appUrl;
+  }
+
   /** Value of the only cookie, as sent. */
   get cookieHeader(): string {
     return [...this.#cookies].map(([name, value]) => `${name}=${value}`).join('; ');
@@ -88,16 +92,18 @@ export class Webview {
     type?: string,
     more: Record<string, string> = {},
   ): Promise<Dispatcher.ResponseData> {
-    const server = new URL(this.#options.server ?? url.origin);
+    const app = new URL(this.#options.appUrl);
+    const elsewhere = this.#isElsewhere(url);
+    const server = new URL(elsewhere ? url.origin : (this.#options.server ?? url.origin));
     const headers: Record<string, string> = {
       accept: 'text/html',
-      host: new URL(this.#options.appUrl).host,
+      host: elsewhere ? url.host : app.host,
       'sec-fetch-dest': 'document',
       ...more,
     };
-    if (this.#cookies.size > 0) headers.cookie = this.cookieHeader;
+    if (this.#cookies.size > 0 && !elsewhere) headers.cookie = this.cookieHeader;
     if (method !== 'GET' && method !== 'HEAD' && headers.origin === undefined)
-      headers.origin = new URL(this.#options.appUrl).origin;
+      headers.origin = elsewhere ? (this.page?.url ?? app).origin : app.origin;
     for (const [name, value] of Object.entries(headers)) if (value === '') delete headers[name];
     if (type !== undefined) headers['content-type'] = type;
     const answer = await request(new URL(url.pathname + url.search, server), {
@@ -106,8 +112,23 @@ export class Webview {
       dispatcher: this.#agent,
       ...(body === undefined ? {} : { body }),
     });
-    for (const cookie of [answer.headers['set-cookie'] ?? []].flat()) this.#keep(cookie);
+    if (!elsewhere) for (const cookie of [answer.headers['set-cookie'] ?? []].flat()) this.#keep(cookie);
     return answer;
+  }
+
+  /** Another site than the app: it gets no cookie of the app's. */
+  #isElsewhere(url: URL): boolean {
+    const { appUrl, server } = this.#options;
+    return url.origin !== new URL(appUrl).origin && url.origin !== (server && new URL(server).origin);
+  }
+
+  /** Where the link of this text leads. */
+  link(label: string | RegExp): string | undefined {
+    const matches = (text: string) => (typeof label === 'string' ? text === label : label.test(text));
+    return this.page?.root
+      .querySelectorAll('a')
+      .find((link) => matches(link.textContent.trim()))
+      ?.getAttribute('href');
   }
 
   /** The form whose button reads `label` (or is named so for a screen reader). */
@@ -145,7 +166,6 @@ export class Webview {
     values: Record<string, string> = {},
   ): [address: string, init: { method: 'POST'; body: string; type: string }] {
     const form = this.form(label);
-    const boundary = `----webview${Math.random().toString(16).slice(2)}`;
     const fields = new Map<string, string>();
     for (const input of form.querySelectorAll('input, select, textarea')) {
       const name = input.getAttribute('name');
@@ -153,13 +173,24 @@ export class Webview {
       if (name && !isLeftOut) fields.set(name, valueIn(input));
     }
     for (const [name, value] of Object.entries(values)) fields.set(name, value);
+    const action = form.getAttribute('action') || this.page?.url.href || '/';
+    const address = new URL(action, this.page?.url).href;
+    if (form.getAttribute('enctype') !== 'multipart/form-data')
+      return [
+        address,
+        {
+          method: 'POST',
+          body: new URLSearchParams([...fields]).toString(),
+          type: 'application/x-www-form-urlencoded',
+        },
+      ];
+    const boundary = `----webview${Math.random().toString(16).slice(2)}`;
     const parts = [...fields].map(
       ([name, value]) =>
         `--${boundary}\r\nContent-Disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`,
     );
-    const action = form.getAttribute('action') || this.page?.url.href || '/';
     return [
-      new URL(action, this.page?.url).href,
+      address,
       {
         method: 'POST',
         body: `${parts.join('')}--${boundary}--\r\n`,
