@@ -1,4 +1,3 @@
-<<<<<<< HEAD
 import { describe, type TestContext, test } from 'vitest';
 import type { FaultPoint } from '#lib/base/fault-points.ts';
 import { CRASH_POINTS } from '../chaos/crash-points.ts';
@@ -10,14 +9,6 @@ import { sigterm } from '../chaos/disturbances/sigterm.ts';
 import { zombie } from '../chaos/disturbances/zombie.ts';
 import { killRound } from '../chaos/kill-round.ts';
 import { openStage, type StageEngine } from './stage.ts';
-=======
-import { describe, expect, onTestFinished, test } from 'vitest';
-import type { FaultPoint } from '#lib/base/fault-points.ts';
-import { loadEvents } from '#lib/payments/payment.ts';
-import type { ScenarioName } from '../simulator/maya/scenarios/catalogue.ts';
-import { delivered, endOf } from './after-kill.ts';
-import { freshCustomer, goToCheckout, openStage } from './stage.ts';
->>>>>>> railtests
 
 /** A taste of `npm run chaos:kill`: one round each. Where it dies, and how the payment that met it must end. */
 const POINTS: [FaultPoint, string][] = [
@@ -36,7 +27,6 @@ const POINTS: [FaultPoint, string][] = [
   ['refresh.saved', 'approved'],
 ];
 
-<<<<<<< HEAD
 async function open(engine: StageEngine, onTestFinished: TestContext['onTestFinished']) {
   const stage = await openStage(engine, { servers: 0 });
   stage.simulator.maya.changeSettings({ repeatAfterDeclined: 'code' });
@@ -82,68 +72,4 @@ describe.concurrent('K, N, M: it goes wrong, and the books are right afterwards'
     expect(faults).toEqual([]);
     expect(tally).toMatchObject({ kills: 1, double: 0, lost: 0, stuck: 0, wrong: 0, missed: 0 });
   });
-=======
-describe.concurrent.each(['sqlite', 'postgres'] as const)('K, on %s: SIGKILL at', (engine) => {
-  test.for(POINTS)('C20: %s while %s', async ([point, scenario, ends], { expect, onTestFinished }) => {
-    const stage = await openStage(engine, { servers: 0, env: { PAY_WAIT_MS: '30000' } });
-    onTestFinished(() => stage.close());
-    const { store, simulator } = stage;
-    const doomed = await stage.startServer({ FAULT_POINT: `${point}:1` });
-    const customer = freshCustomer();
-    const webview = await stage.launch(customer);
-    const order = await goToCheckout(webview);
-    simulator.maya.setScenario({ customer, name: scenario });
-    const [address, form] = webview.prepare(/^Pay /);
-    await webview.open(address, form).catch(() => undefined);
-    expect((await doomed.gone).signal).toBe('SIGKILL');
-
-    const started = Date.now();
-    const next = await stage.startServer();
-    const state = await endOf(stage, order, started + WITHIN_MS);
-    expect(ends).toContain(state);
-
-    const { id } = await store.db
-      .selectFrom('payments')
-      .select('id')
-      .where('order_id', '=', order)
-      .executeTakeFirstOrThrow();
-    const events = await loadEvents(store.db, id);
-    const first = events.find(({ fact }) => fact.kind === 'execute_attempt' && fact.attempt === 1);
-    const opened = events[0];
-    if (first)
-      expect(first.recordedBy, 'the first execute is never made by recovery').toBe(opened?.recordedBy);
-    const { debits } = simulator.maya.ledger(customer);
-    expect(debits.length).toBeLessThanOrEqual(1);
-    expect(debits.length === 1).toBe(state === 'approved');
-
-    const page = await webview.open(`/orders/${order}`);
-    expect(page.heading).toBe(state === 'approved' ? 'Payment successful' : 'Payment failed');
-    if (state === 'approved') await delivered(stage, order, expect);
-    else expect(page.text).toContain('Nothing was charged');
-    expect(next.output.join('\n')).not.toContain('unhandled');
-  });
-});
-
-test('K, D9: SIGTERM in the middle of an execute: the answer is recorded before the process ends', async () => {
-  const stage = await openStage('sqlite', { env: { MAYA_EXECUTE_TIMEOUT_MS: '6000' } });
-  onTestFinished(() => stage.close());
-  const { simulator, store } = stage;
-  const [server] = stage.servers;
-  if (!server) throw new Error('no server');
-  const customer = freshCustomer();
-  const webview = await stage.launch(customer);
-  const order = await goToCheckout(webview);
-  simulator.maya.changeSettings({ lateMs: 2_500 });
-  simulator.maya.setScenario({ customer, name: 'execute-late' });
-  const page = await webview.submit(/^Pay /);
-  expect(page.heading).toBe('Confirming your payment');
-  await server.kill('SIGTERM');
-  const payment = await store.db
-    .selectFrom('payments')
-    .selectAll()
-    .where('order_id', '=', order)
-    .executeTakeFirst();
-  expect(payment).toMatchObject({ state: 'approved', confirmed_by: 'provider' });
-  expect(server.output.join('\n')).toContain('"process.stopping"');
->>>>>>> railtests
 });

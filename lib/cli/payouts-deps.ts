@@ -73,4 +73,7 @@ export function online(
   return { deps, close };
 }
 
-export const databaseStore = (): Store => openStore(readSome(process.env, ['DATABASE_URL']).DATABASE_URL);
+export function databaseStore(): Store {
+  const { DATABASE_URL } = readSome(process.env, ['DATABASE_URL']);
+  return openStore(DATABASE_URL);
+}
