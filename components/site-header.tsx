@@ -17,7 +17,7 @@ export function SiteHeader({ merchant, cartCount }: Props) {
           href="/"
           prefetch={false}
           aria-label={merchant}
-          className="inline-flex min-h-11 min-w-11 items-center gap-2 font-bold text-sm leading-tight tracking-tight sm:text-base"
+          className="inline-flex min-h-11 min-w-11 grow basis-28 items-center gap-2 font-bold text-sm leading-tight tracking-tight sm:text-base"
         >
           <img src="/art/logo.svg" alt="" width={32} height={32} className="size-8 shrink-0" />
           <span className="max-[380px]:hidden">{merchant}</span>

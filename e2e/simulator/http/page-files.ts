@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import path from 'node:path';
 
@@ -10,23 +10,11 @@ const TYPES: Record<string, string> = {
   '.js': 'text/javascript; charset=utf-8',
 };
 
-/** By address. A list, so that no address can lead out of the folder. */
-const FILES: Record<string, string> = {
-  '/': 'index.html',
-  ...Object.fromEntries(
-    [
-      'page.css',
-      'phone.css',
-      'desk.css',
-      'main.js',
-      'api.js',
-      'dom.js',
-      'phone.js',
-      'desk.js',
-      'records.js',
-    ].map((file) => [`/page/${file}`, file]),
-  ),
-};
+/** Looked up in the folder's list, so that no address can lead out of it; anew each time, as {@link contentOf} reads. */
+function fileAt(pathname: string): string | undefined {
+  if (pathname === '/') return 'index.html';
+  return readdirSync(FOLDER).find((file) => file !== 'index.html' && pathname === `/page/${file}`);
+}
 
 /** Browsers ask for icons and more on their own: what carries no token and is no call to Maya is no violation either. */
 export const isBrowsing = ({ method, headers }: IncomingMessage, pathname: string): boolean =>
@@ -61,7 +49,7 @@ export function servePage(
   pathname: string,
   { appUrl, merchantName }: PageOptions,
 ): void {
-  const file = Object.hasOwn(FILES, pathname) ? FILES[pathname] : undefined;
+  const file = fileAt(pathname);
   if (file === undefined) {
     response.writeHead(404, { 'content-type': 'text/plain' }).end('There is nothing here.');
     return;

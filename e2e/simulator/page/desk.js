@@ -1,6 +1,12 @@
+import { choice, choose, isChosen } from './address.js';
 import { get, post } from './api.js';
+import { showBalance } from './balance.js';
 import { byId, element, peso } from './dom.js';
+import { startLook } from './look.js';
+import { startPerson } from './person.js';
 import { goHome, handTo } from './phone.js';
+import { startSettings } from './settings.js';
+import { startTries } from './tries.js';
 
 /** The desk beside the phone: who holds it, and what happens to the next calls. */
 
@@ -34,14 +40,8 @@ const attempt = (work) => async () => {
   }
 };
 
-/** The address always leads back to what is chosen. */
 function writeAddress() {
-  const address = new URL(location.href);
-  address.search = '';
-  address.searchParams.set('customer', currentCustomer());
-  if (byId('scenario').value !== NORMAL) address.searchParams.set('scenario', byId('scenario').value);
-  if (byId('calls').value) address.searchParams.set('calls', byId('calls').value);
-  history.replaceState(null, '', address);
+  choose({ customer: currentCustomer(), scenario: byId('scenario').value, calls: byId('calls').value });
 }
 
 function describeScenario() {
@@ -64,6 +64,11 @@ async function setScenario() {
 const lengthOf = ({ name, remaining }) =>
   remaining === 'always' ? `On: ${name}, until you change it.` : `On: ${name}, calls left: ${remaining}.`;
 
+const initials = (name) => {
+  const words = name.split(' ');
+  return (words[0][0] + (words.length > 1 ? words.at(-1)[0] : '')).toUpperCase();
+};
+
 /** Reads who there is and what is on. */
 export async function refreshDesk() {
   const [people, { active, everyone }] = await Promise.all([get('customers'), get('scenario')]);
@@ -78,7 +83,8 @@ export async function refreshDesk() {
   const customer = customers.find(({ id }) => id === select.value);
   handTo(customer.id);
   byId('first-name').textContent = customer.name.split(' ')[0];
-  byId('wallet-balance').textContent = peso(customer.balanceCentavos);
+  byId('avatar').textContent = initials(customer.name);
+  showBalance(customer.id, customer.balanceCentavos);
   byId('balance').textContent = peso(customer.balanceCentavos);
   byId('kyc').checked = customer.kyc === 'verified';
   byId('consent').checked = customer.consent;
@@ -131,23 +137,39 @@ export async function startDesk(onChange) {
     goHome();
     await chooseCustomer();
   });
+  startTries(async (name) => {
+    byId('scenario').value = name;
+    byId('calls').value = '';
+    await attempt(setScenario)();
+  });
+  startPerson(
+    attempt,
+    () => customers.find(({ id }) => id === currentCustomer()),
+    async (id) => {
+      await refreshDesk();
+      byId('customer').value = id;
+      await chooseCustomer();
+    },
+  );
+  await startSettings(attempt);
   await attempt(followAddress)();
+  await attempt(() => startLook(attempt))();
 }
 
 async function followAddress() {
-  const wanted = new URLSearchParams(location.search);
-  const customer = wanted.get('customer');
+  const customer = choice('customer');
   if (customer && !customers.some(({ id }) => id === customer)) {
-    throw new Error(`There is no customer "${customer}".`);
+    await post('customers', { id: customer });
+    await refreshDesk();
   }
   if (customer) byId('customer').value = customer;
+  if (!isChosen('scenario')) return chooseCustomer();
 
-  const scenario = wanted.get('scenario');
-  if (!scenario) return chooseCustomer();
+  const scenario = choice('scenario');
   if (!scenarios.some(({ name }) => name === scenario))
     throw new Error(`There is no scenario "${scenario}".`);
   byId('scenario').value = scenario;
-  byId('calls').value = wanted.get('calls') ?? '';
+  byId('calls').value = choice('calls');
   if (byId('calls').selectedIndex === -1) byId('calls').value = '';
   await setScenario();
 }

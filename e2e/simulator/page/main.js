@@ -1,5 +1,6 @@
+import { choice } from './address.js';
 import { currentCustomer, refreshDesk, say, startDesk } from './desk.js';
-import { startPhone } from './phone.js';
+import { openShop, startPhone } from './phone.js';
 import { forgetRecords, refreshRecords } from './records.js';
 
 const POLL_MS = 1_000;
@@ -21,6 +22,8 @@ async function poll() {
 
 let away = false;
 
+const isOpen = choice('open') === '1';
 startPhone();
 await startDesk(forgetRecords);
+if (isOpen) void openShop();
 await poll();

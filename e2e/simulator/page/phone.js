@@ -1,111 +1,90 @@
+import { choice, choose } from './address.js';
 import { post } from './api.js';
 import { byId } from './dom.js';
+import { askForConsent, closeSheet, explain, startSheet } from './sheet.js';
+import { dropWebview, isWebviewOpen, openWebview, startWebview } from './webview.js';
 
-/** The phone: home screen, splash, webview and the sheet that says why the app did not open. */
+/** The phone: home screen, splash, sheets and webview. */
 
 const SCREENS = ['home', 'splash', 'webview'];
-
-const WORDS = {
-  kyc: {
-    title: 'Verify your account first',
-    text: 'Maya opens this app for verified customers. Nothing was sent to the app.',
-  },
-  age: { title: 'Not for you yet', text: 'Maya opens this app for adults. Nothing was sent to the app.' },
-  failed: {
-    title: "The app can't be opened",
-    text: 'Its Session URL did not give a session. Is the app running?',
-  },
-};
+const CLOCK_MS = 5_000;
 
 let customer = '';
 let launches = 0;
 
 const show = (screen) => {
-  byId('home').inert = false;
   for (const name of SCREENS) byId(name).hidden = name !== screen;
 };
 
+const merchant = () => byId('webview-title').textContent;
+
+/** To the home screen; what was on its way to open is forgotten. */
 export function goHome() {
   launches += 1;
-  byId('sheet').hidden = true;
-  byId('frame').removeAttribute('src');
+  closeSheet();
+  dropWebview();
   show('home');
+  choose({ open: '' });
+}
+
+function leave() {
+  goHome();
+  byId('tile').focus();
 }
 
 /** Whose phone this is. */
 export function handTo(id) {
   if (id === customer) return;
+  const isFirst = customer === '';
   customer = id;
-  goHome();
+  if (!isFirst) goHome();
 }
 
-async function open() {
+/** The app's own landing address, in the language the phone is set to. */
+function landing(address) {
+  const url = new URL(address);
+  if (choice('lang')) url.searchParams.set('lang', choice('lang'));
+  return url.href;
+}
+
+async function allow() {
+  await post('customers', { id: customer, consent: true });
+  await openShop();
+}
+
+/** What a tap on the tile does. */
+export async function openShop() {
   launches += 1;
   const mine = launches;
-  byId('sheet').hidden = true;
+  closeSheet();
+  dropWebview();
   show('splash');
-  const result = await post('launch', { customer }).catch((error) => ({ ok: false, detail: error.message }));
+  const result =
+    choice('network') === 'offline'
+      ? { ok: false, reason: 'offline' }
+      : await post('launch', { customer }).catch((error) => ({ ok: false, detail: error.message }));
   if (mine !== launches) return;
   if (result.ok) {
-    byId('frame').src = result.landingUrl;
+    openWebview(landing(result.landingUrl));
     show('webview');
+    choose({ open: '1' });
     byId('close').focus();
-  } else if (result.reason === 'consent') {
-    askForConsent();
-  } else {
-    explain(result);
+    return;
   }
-}
-
-function openSheet({ title, text, detail, yes, onYes }) {
   show('home');
-  byId('sheet-title').textContent = title;
-  byId('sheet-text').textContent = text;
-  byId('sheet-detail').textContent = detail;
-  byId('sheet-yes').textContent = yes;
-  byId('sheet-yes').onclick = onYes;
-  byId('sheet-no').textContent = 'Not now';
-  byId('home').inert = true;
-  byId('sheet').hidden = false;
-  byId('sheet-yes').focus();
+  if (result.reason === 'consent') askForConsent(merchant(), allow, leave);
+  else explain(result, openShop, leave);
 }
 
-function explain({ reason, status, detail }) {
-  const words = WORDS[reason] ?? WORDS.failed;
-  openSheet({
-    ...words,
-    detail: status ? `HTTP ${status} · ${detail}` : detail,
-    yes: 'Try again',
-    onYes: open,
-  });
-}
-
-function askForConsent() {
-  openSheet({
-    title: 'Share your data?',
-    text: 'The merchant gets your customer id and may take payments that you confirm.',
-    detail: '',
-    yes: 'Allow and open',
-    onYes: async () => {
-      await post('customers', { id: customer, consent: true });
-      await open();
-    },
-  });
+/** Opens the shop anew if it is open: what the phone is set to has changed. */
+export async function reopenShop() {
+  if (isWebviewOpen()) await openShop();
 }
 
 export function startPhone() {
-  byId('tile').onclick = open;
-  byId('close').onclick = () => {
-    goHome();
-    byId('tile').focus();
-  };
-  byId('sheet-no').onclick = () => {
-    goHome();
-    byId('tile').focus();
-  };
-  byId('sheet').onkeydown = (event) => {
-    if (event.key === 'Escape') byId('sheet-no').click();
-  };
+  byId('tile').onclick = openShop;
+  startSheet();
+  startWebview(leave);
   const tick = () => {
     byId('clock').textContent = new Date().toLocaleTimeString('en-PH', {
       hour: 'numeric',
@@ -113,5 +92,5 @@ export function startPhone() {
     });
   };
   tick();
-  setInterval(tick, 5_000);
+  setInterval(tick, CLOCK_MS);
 }

@@ -1,9 +1,11 @@
 import { get } from './api.js';
+import { asCurl } from './curl.js';
 import { byId, clockTime, element, peso } from './dom.js';
 
 /** What happened: violations, ledger and log. */
 
 const SHOWN_ENTRIES = 200;
+const LATELY = 3;
 
 /** Log entries on the page, by number. */
 const shown = new Map();
@@ -58,6 +60,8 @@ function showLedger(debits) {
   byId('ledger-none').hidden = debits.length > 0;
   const body = byId('ledger').tBodies[0];
   if ((body.dataset.last ?? '') === (debits.at(-1)?.paymentId ?? '')) return;
+  showLately(debits);
+  showTwice(debits);
   body.dataset.last = debits.at(-1)?.paymentId ?? '';
   body.replaceChildren(
     ...debits
@@ -70,6 +74,35 @@ function showLedger(debits) {
           element('td', {}, element('code', { title: paymentId }, `${paymentId.slice(0, 8)}…`)),
           element('td', { className: 'money' }, peso(amountCentavos)),
           element('td', { className: 'money' }, peso(balanceAfterCentavos)),
+        ),
+      ),
+  );
+}
+
+/** The alarm that must never ring: one of the merchant's requests, or one payment, debited more than once. */
+function showTwice(debits) {
+  const names = debits.map(({ paymentId, requestReferenceNumber }) => requestReferenceNumber ?? paymentId);
+  const twice = names.find((name, index) => names.indexOf(name) !== index);
+  byId('ledger-card').classList.toggle('bad', twice !== undefined);
+  byId('twice').hidden = twice === undefined;
+  byId('twice').textContent =
+    twice === undefined ? '' : `Charged twice: ${twice} was debited more than once.`;
+}
+
+/** The same on the phone's home screen. */
+function showLately(debits) {
+  byId('lately-none').hidden = debits.length > 0;
+  byId('lately').replaceChildren(
+    ...debits
+      .slice(-LATELY)
+      .toReversed()
+      .map(({ at, amountCentavos }) =>
+        element(
+          'li',
+          {},
+          byId('webview-title').textContent,
+          element('b', {}, `−${peso(amountCentavos)}`),
+          element('time', {}, clockTime(at)),
         ),
       ),
   );
@@ -119,7 +152,19 @@ function logRow(entry) {
       element('span', { className: 'took' }, took),
     ),
     element('pre', {}, wholeText(entry)),
+    curlButton(entry),
   );
+}
+
+function curlButton(entry) {
+  const button = element('button', { type: 'button' }, 'Copy as curl');
+  button.onclick = async () => {
+    const base =
+      entry.direction === 'to-app' ? new URL(byId('frame').src || location.href).origin : location.origin;
+    await navigator.clipboard.writeText(asCurl(entry, base));
+    button.textContent = 'Copied';
+  };
+  return button;
 }
 
 const headerLines = (headers) => Object.entries(headers).map(([name, value]) => `${name}: ${value}`);
