@@ -3,15 +3,16 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buildBaseline } from './baseline-server.ts';
+import { measureCallbacks } from './callbacks.ts';
 import { measureFirstPages } from './first-page.ts';
 import { distribution } from './numbers.ts';
 import { measurePayAction } from './pay-action.ts';
-import { measureSessionUrl } from './session-url.ts';
+import { measureSessionUrl, type ThroughputRow } from './session-url.ts';
 import { measureSpeedOfTruth } from './speed-of-truth.ts';
 
 /**
  * `npm run bench`: each figure against a baseline that is built and run in the same call, since machines are noisy and
- * only a ratio says something. With names (`session-url`, `first-page`, `pay-action`, `speed-of-truth`) only those.
+ * only a ratio says something. With names (`session-url`, `callbacks`, `first-page`, `pay-action`, `speed-of-truth`) only those.
  */
 const ENGINES = ['sqlite', 'postgres'] as const;
 
@@ -29,18 +30,24 @@ const isWanted = (name: string) => wanted.length === 0 || wanted.includes(name);
 console.log(`Node ${process.version}, ${cpus().length} × ${cpus()[0]?.model ?? 'unknown processor'}`);
 build();
 
-const baselineApp = isWanted('session-url') || isWanted('first-page') ? buildBaseline() : null;
+const baselineApp = ['session-url', 'callbacks', 'first-page'].some(isWanted) ? buildBaseline() : null;
+const printThroughput = ({ store, baseline, ours, ratio }: ThroughputRow) =>
+  console.log(
+    `  ${store.padEnd(9)} baseline ${baseline.toFixed(0)}   ours ${ours.toFixed(0)}   ratio ${ratio.toFixed(2)}`,
+  );
 
 if (baselineApp && isWanted('session-url')) {
   console.log(
     '\nSession URL: hand-offs a second, against a minimal route handler with one durable insert (aim: at least 0.85)',
   );
-  for (const engine of ENGINES) {
-    const { baseline, ours, ratio } = await measureSessionUrl(engine, baselineApp);
-    console.log(
-      `  ${engine.padEnd(9)} baseline ${baseline.toFixed(0)}   ours ${ours.toFixed(0)}   ratio ${ratio.toFixed(2)}`,
-    );
-  }
+  for (const engine of ENGINES) printThroughput(await measureSessionUrl(engine, baselineApp));
+}
+
+if (baselineApp && isWanted('callbacks')) {
+  console.log(
+    '\nCallbacks: authentic successes taken a second, against a minimal route handler with one durable insert (aim: at least 0.85)',
+  );
+  for (const engine of ENGINES) printThroughput(await measureCallbacks(engine, baselineApp));
 }
 
 if (baselineApp && isWanted('first-page')) {

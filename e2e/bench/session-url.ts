@@ -1,4 +1,3 @@
-import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -7,12 +6,12 @@ import { openStage, type StageEngine } from '../built/stage.ts';
 import { makeDatabase } from '../rig/postgres.ts';
 import type { Baseline } from './baseline-server.ts';
 import { median } from './numbers.ts';
+import { postAgain } from './run-load.ts';
 
 /** Until the code that runs is compiled: both sides reach their steady rate after some thousand requests. */
 const WARM_UP_SECONDS = 12;
 const ROUNDS = 6;
 const SECONDS = 5;
-const CONNECTIONS = 32;
 
 export type ThroughputRow = { store: StageEngine; baseline: number; ours: number; ratio: number };
 
@@ -32,13 +31,13 @@ export async function measureSessionUrl(engine: StageEngine, app: Baseline): Pro
     writeFileSync(body, JSON.stringify(handOff()));
     const ours = `${stage.appUrl}/api/maya/session/${stage.secrets.sessionUrlSecret}`;
     const theirs = `${baseline.url}/api/insert`;
-    await load(ours, WARM_UP_SECONDS, body);
-    await load(theirs, WARM_UP_SECONDS, body);
+    await postAgain(ours, WARM_UP_SECONDS, body);
+    await postAgain(theirs, WARM_UP_SECONDS, body);
     const rates: { ours: number[]; baseline: number[] } = { ours: [], baseline: [] };
     for (let round = 0; round < ROUNDS; round += 1) {
       const order = round % 2 === 0 ? (['baseline', 'ours'] as const) : (['ours', 'baseline'] as const);
       for (const which of order)
-        rates[which].push(await load(which === 'ours' ? ours : theirs, SECONDS, body));
+        rates[which].push(await postAgain(which === 'ours' ? ours : theirs, SECONDS, body));
     }
     const ratios = rates.ours.map((rate, round) => rate / (rates.baseline[round] ?? Number.NaN));
     return {
@@ -63,15 +62,4 @@ function handOff(): Record<string, unknown> {
     refreshToken: [part(60), part(520), part(64)].join('.'),
     expiresAt: Math.floor(Date.now() / 1_000) + 600,
   };
-}
-
-async function load(address: string, seconds: number, body: string): Promise<number> {
-  const child = spawn(
-    process.execPath,
-    ['e2e/bench/load.ts', address, String(seconds), String(CONNECTIONS), body],
-    { stdio: ['ignore', 'pipe', 'inherit'] },
-  );
-  let text = '';
-  for await (const chunk of child.stdout) text += String(chunk);
-  return (JSON.parse(text) as { perSecond: number }).perSecond;
 }

@@ -2,8 +2,9 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { alarms } from '#e2e/rig/payments.ts';
 import { makeRig, type Rig } from '#e2e/rig/rig.ts';
 import { until } from '#e2e/rig/until.ts';
+import type { FaultPoint } from '#lib/base/fault-points.ts';
 import { type OrderEvent, relayOutbox } from './outbox.ts';
-import { deliveries, failing, paid, relay, tell } from './spec-helpers.ts';
+import { deliveries, failing, PAYLOAD, paid, relay, tell } from './spec-helpers.ts';
 
 let rig: Rig;
 
@@ -16,16 +17,25 @@ beforeEach(async () => {
 });
 
 describe('between orders', () => {
-  test('the oldest event goes first, also after a failure', async () => {
+  test('the event that is due longest goes first: a failed one waits its turn', async () => {
     await tell(rig.deps, paid('order-1'));
     await relay(rig.deps, failing);
     await rig.test.advance(500);
     await tell(rig.deps, paid('order-2'));
     await rig.test.advance(500);
+    await tell(rig.deps, paid('order-3'));
+    await rig.test.advance(1);
     expect(await deliveries(rig.deps)).toEqual([
-      'order.paid order-1 payment-1',
       'order.paid order-2 payment-1',
+      'order.paid order-1 payment-1',
+      'order.paid order-3 payment-1',
     ]);
+  });
+
+  test('D15: taking one costs no more with ten thousand waiting', async () => {
+    const few = await fastestTaking(100);
+    const many = await fastestTaking(10_000);
+    expect(many).toBeLessThan(5 * few);
   });
 
   test('an event that a process is at holds up no other order', async () => {
@@ -154,3 +164,41 @@ describe('an event that cannot be delivered', () => {
     expect(rig.logText()).not.toContain('secret words');
   });
 });
+
+/** Milliseconds from one event to the next, the fastest of some, while so many wait. */
+async function fastestTaking(waiting: number): Promise<number> {
+  const { store } = rig.deps;
+  await store.db.deleteFrom('outbox').execute();
+  const now = rig.test.clock.now();
+  const BATCH = 500;
+  for (let from = 0; from < waiting; from += BATCH)
+    await store.db
+      .insertInto('outbox')
+      .values(
+        Array.from({ length: Math.min(BATCH, waiting - from) }, (_, index) => {
+          const id = `waiting-${from + index}`;
+          const at = now - waiting + from + index;
+          return {
+            id,
+            dedupe_key: id,
+            kind: 'order.paid',
+            order_id: id,
+            number: 1,
+            payment_id: id,
+            payload: JSON.stringify(PAYLOAD),
+            created_at: at,
+            due_at: at,
+          };
+        }),
+      )
+      .execute();
+  const takenAt: number[] = [];
+  const enough = new Error('enough');
+  const reach = (point: FaultPoint) => {
+    if (point !== 'outbox.leased') return;
+    takenAt.push(performance.now());
+    if (takenAt.length > 40) throw enough;
+  };
+  await expect(relayOutbox({ ...rig.deps, reach }, async () => {})).rejects.toBe(enough);
+  return Math.min(...takenAt.slice(1).map((at, index) => at - (takenAt[index] ?? at)));
+}

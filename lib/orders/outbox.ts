@@ -109,7 +109,10 @@ export async function relayOutbox(
   }
 }
 
-/** Takes the oldest event that is due and not behind an undelivered one of the same order. */
+/**
+ * Takes the event that is due longest and not behind an undelivered one of the same order. In the order of the index,
+ * so that it takes no longer after an outage, with thousands waiting.
+ */
 async function lease(deps: { store: Store; ids: Ids }): Promise<(OrderEvent & { attempts: number }) | null> {
   const row = await deps.store.db
     .updateTable('outbox')
@@ -136,8 +139,7 @@ async function lease(deps: { store: Store; ids: Ids }): Promise<(OrderEvent & { 
             ),
           ),
         )
-        .orderBy('due.created_at')
-        .orderBy('due.number')
+        .orderBy('due.due_at')
         .limit(1),
     )
     .where('delivered_at', 'is', null)
