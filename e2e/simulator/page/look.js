@@ -12,7 +12,7 @@ function apply() {
   root.style.setProperty('--device', `${choice('width')}px`);
   root.style.setProperty('--zoom', String(Number(choice('text')) / 100));
   root.style.colorScheme = choice('theme') === 'auto' ? 'light dark' : choice('theme');
-  byId('no-network').hidden = choice('network') !== 'offline';
+  byId('offline').hidden = choice('network') !== 'offline';
 }
 
 /** A slow network is a Maya that answers late; offline is a webview that shows nothing. */

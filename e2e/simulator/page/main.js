@@ -1,5 +1,6 @@
 import { choice } from './address.js';
 import { currentCustomer, refreshDesk, say, startDesk } from './desk.js';
+import { byId } from './dom.js';
 import { openShop, startPhone } from './phone.js';
 import { forgetRecords, refreshRecords } from './records.js';
 
@@ -25,5 +26,7 @@ let away = false;
 const isOpen = choice('open') === '1';
 startPhone();
 await startDesk(forgetRecords);
+// Whose phone it is is known now: a tap before would have opened the shop for somebody else.
+byId('tile').disabled = false;
 if (isOpen) void openShop();
 await poll();
