@@ -27,6 +27,14 @@ test.describe('the phone before the shop', () => {
     await expect(page.locator('#frame')).not.toHaveAttribute('src', /./);
   });
 
+  test('who is too young is refused', async ({ phone, page, stage }) => {
+    stage.simulator.maya.saveCustomer({ id: phone.customer, age: 12 });
+    await page.goto(`${stage.simulator.url}/?customer=${phone.customer}`);
+    await page.getByRole('button', { name: 'Open the shop' }).click();
+    await expect(page.getByRole('alertdialog')).toBeVisible();
+    await expect(page.locator('#frame')).not.toHaveAttribute('src', /./);
+  });
+
   test('money that moves is seen on the home screen and in the ledger', async ({ phone, page }) => {
     await phone.openShop();
     await phone.goToCheckout();

@@ -21,6 +21,7 @@ export function startPerson(attempt, current, chosen) {
     if (!customer) return;
     form.elements.name.value = customer.name;
     form.elements.balance.value = (customer.balanceCentavos / 100).toFixed(2);
+    form.elements.age.value = customer.age ?? '';
   };
   form.onsubmit = (event) => {
     event.preventDefault();
@@ -28,7 +29,8 @@ export function startPerson(attempt, current, chosen) {
     const id = event.submitter?.value === 'add' ? idFrom(name) : current().id;
     void attempt(async () => {
       const balanceCentavos = Math.round(Number(form.elements.balance.value) * 100);
-      await post('customers', { id, name, balanceCentavos });
+      const age = form.elements.age.value === '' ? {} : { age: Number(form.elements.age.value) };
+      await post('customers', { id, name, balanceCentavos, ...age });
       await chosen(id);
     })();
   };
