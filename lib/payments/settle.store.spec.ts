@@ -317,7 +317,7 @@ test('C25, C26: codes that decide nothing are asked about soon, however late: Ma
   const asked = rig.test.clock.now();
   await drive(rig.test, follow(rig.deps, id, { ignoreDue: true }));
   expect(await payment()).toMatchObject({ state: 'review', reason: 'undecided' });
-  expect(rig.test.clock.now() - asked).toBeLessThanOrEqual(25_000);
+  expect(rig.test.clock.now() - asked).toBeLessThanOrEqual(60_000);
 });
 
 test('an execute that hangs is unanswered when its limit is over, not before', async () => {

@@ -26,7 +26,7 @@ export type Shown = {
 /** What a page with Pay on it may say. */
 const PAYABLE = ['open', 'declined', 'failed'];
 /** What was so when a page was asked for: a page says nothing of what came after. */
-export type Glance = { debited: boolean; answered: readonly TapSeen[] };
+export type Glance = { debited: boolean; mayBelieve: boolean; answered: readonly TapSeen[] };
 
 const UNPAID = ['open', 'declined', 'failed', 'expired', 'cancelled'];
 
@@ -114,6 +114,7 @@ export class Judge {
   asked(order: string): Glance {
     return {
       debited: this.isDebited(order),
+      mayBelieve: this.#world.mayBelieve(order),
       answered: this.#taps.filter((tap) => tap.order === order && tap.answer !== 'open'),
     };
   }
@@ -122,7 +123,8 @@ export class Judge {
     this.#world.reach(`shown ${state}`);
     const debited = this.isDebited(order);
     if (state === 'approved' && !debited) {
-      if (this.#world.mayBelieve(order)) this.believed.add(order);
+      // What was believed when the page was asked for may have been contradicted since.
+      if (asked.mayBelieve || this.#world.mayBelieve(order)) this.believed.add(order);
       else this.wrong('shown paid', `order ${order} is shown as paid and was never debited`);
     }
     if (asked.debited && UNPAID.includes(state))

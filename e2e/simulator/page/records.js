@@ -1,5 +1,5 @@
 import { get } from './api.js';
-import { asCurl } from './curl.js';
+import { asCommand } from './command.js';
 import { byId, clockTime, element, peso } from './dom.js';
 
 /** What happened: violations, ledger and log. */
@@ -152,16 +152,16 @@ function logRow(entry) {
       element('span', { className: 'took' }, took),
     ),
     element('pre', {}, wholeText(entry)),
-    curlButton(entry),
+    commandButton(entry),
   );
 }
 
-function curlButton(entry) {
+function commandButton(entry) {
   const button = element('button', { type: 'button' }, 'Copy as curl');
   button.onclick = async () => {
     const base =
       entry.direction === 'to-app' ? new URL(byId('frame').src || location.href).origin : location.origin;
-    await navigator.clipboard.writeText(asCurl(entry, base));
+    await navigator.clipboard.writeText(asCommand(entry, base));
     button.textContent = 'Copied';
   };
   return button;

@@ -16,7 +16,7 @@ const headerArgument = ([name, value]) => {
 };
 
 /** @param base address that the path belongs to */
-export function asCurl({ method, path, request }, base) {
+export function asCommand({ method, path, request }, base) {
   return [
     `curl -X ${method} ${quoted(base + path)}`,
     ...Object.entries(request.headers)
