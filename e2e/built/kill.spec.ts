@@ -8,6 +8,7 @@ import { commitLost, postgresGone } from '../chaos/disturbances/postgres.ts';
 import { sigterm } from '../chaos/disturbances/sigterm.ts';
 import { zombie } from '../chaos/disturbances/zombie.ts';
 import { killRound } from '../chaos/kill-round.ts';
+import { onOne } from './on-one-store.ts';
 import { openStage, type StageEngine } from './stage.ts';
 
 /** A taste of `npm run chaos:kill`: one round each. Where it dies, and how the payment that met it must end. */
@@ -35,7 +36,7 @@ async function open(engine: StageEngine, onTestFinished: TestContext['onTestFini
 }
 
 describe.concurrent.each(['sqlite', 'postgres'] as const)('K, on %s: SIGKILL at', (engine) => {
-  test.for(POINTS)(
+  test.for(onOne(engine, POINTS))(
     'C20: %s, and that payment is %s in the end',
     async ([point, end], { expect, onTestFinished }) => {
       const crash = CRASH_POINTS.find((candidate) => candidate.point === point);

@@ -3,6 +3,7 @@ import type { FaultPoint } from '#lib/base/fault-points.ts';
 import { loadEvents } from '#lib/payments/payment.ts';
 import type { EcommpayScenarioName } from '../simulator/ecommpay/scenarios/catalogue.ts';
 import { delivered, endOf } from './after-kill.ts';
+import { onOne } from './on-one-store.ts';
 import {
   approve,
   fillWallet,
@@ -64,7 +65,7 @@ const CASES: Case[] = [
 
 /** Who goes on has time to; whoever left does not keep the claim for long. Asking begins soon where it is to be met. */
 function times({ at, returns, through }: Case): Record<string, string> {
-  const isAsked = at.startsWith('settle.') || !returns;
+  const isAsked = /^(settle|status)\./.test(at) || !returns;
   return {
     ECOMMPAY_BEST_BEFORE_SECONDS: returns ? '80' : '4',
     ECOMMPAY_SALE_BASE_SECONDS: isAsked || through === 'page' ? '3' : '60',
@@ -73,7 +74,7 @@ function times({ at, returns, through }: Case): Record<string, string> {
 }
 
 describe.concurrent.each(['sqlite', 'postgres'] as const)('K, on %s: SIGKILL outside Maya at', (engine) => {
-  test.for(CASES)(
+  test.for(onOne(engine, CASES))(
     'C20, E9, E13: $through $at while $scenario, returns: $returns',
     { timeout: 240_000 },
     async (dies, { expect, onTestFinished }) => {
