@@ -1,13 +1,15 @@
 import { useLocale, useTranslations } from 'next-intl';
 import { formatManilaTime } from '#lib/base/dates.ts';
 
-type Props = { untilMs: number; nowMs: number; href: string | null };
+type Props = { untilMs: number | null; nowMs: number; href: string | null };
 
 /** While ECommPay's page can still be used: back to the same payment. After that, until when it could be. */
 export function ContinuePayment({ untilMs, nowMs, href }: Props) {
   const t = useTranslations('outside');
-  const time = formatManilaTime(untilMs, useLocale());
-  if (nowMs >= untilMs) return <p className="mt-3 text-center text-sm">{t('waitUntil', { time })}</p>;
+  const locale = useLocale();
+  const time = untilMs === null ? null : formatManilaTime(untilMs, locale);
+  if (time !== null && untilMs !== null && nowMs >= untilMs)
+    return <p className="mt-3 text-center text-sm">{t('waitUntil', { time })}</p>;
   if (href === null) return null;
   return (
     <div className="mt-4 text-center">
@@ -18,7 +20,7 @@ export function ContinuePayment({ untilMs, nowMs, href }: Props) {
       >
         {t('continue')}
       </a>
-      <p className="mt-2 text-muted text-sm">{t('continueUntil', { time })}</p>
+      {time !== null && <p className="mt-2 text-muted text-sm">{t('continueUntil', { time })}</p>}
     </div>
   );
 }

@@ -18,7 +18,7 @@ export type OrderPayProps = {
         limits: { minCentavos: number; maxCentavos: number };
         fits: boolean;
       }
-    | { kind: 'continue'; untilMs: number; mayContinue: boolean }
+    | { kind: 'continue'; untilMs: number | null; mayContinue: boolean }
     | { kind: 'none' };
   nowMs: number;
   /** The key of the private link by which the customer came. */

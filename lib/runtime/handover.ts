@@ -7,6 +7,9 @@ import { currentLocale } from './i18n.ts';
 import { type Access, accessOrder, orderPath } from './order-access.ts';
 import { type RequestContext, requestContext } from './request.ts';
 
+/** Neither done nor with a person: then nobody is sent on to pay. */
+const isUnderWay = (state: string) => state === 'creating' || state === 'executing';
+
 /** The page that waits for Gate's redirect gives up politely after this. */
 const GIVE_UP_AFTER_MS = 60_000;
 
@@ -20,13 +23,15 @@ export async function onwardOf(context: RequestContext, access: Access): Promise
   const { deps, visitor } = context;
   const { order, status } = access;
   const { payment } = status;
-  const isOpen = payment !== null && order.claim === payment.id && order.paidBy === null;
+  const isOpen = payment !== null && order.claim === payment.id && isUnderWay(payment.state);
   if (!deps.ecommpay || access.payOn !== 'ecommpay' || !isOpen || payment.rail !== 'ecommpay') return null;
   const offer = await pageOffer(deps, deps.ecommpay, payment.id);
   if (offer) {
     const isForHim = payment.session_id === visitor?.row || !offer.namesCustomer;
     return offer.usable && isForHim ? { kind: 'go', address: offer.address } : null;
   }
+  // The wallet's address may hold a token: it is for whoever began this payment, and for nobody else with the link.
+  if (payment.session_id !== visitor?.row) return null;
   const handOver = await redirectFor(deps, payment);
   if (handOver.kind === 'over') return null;
   if (handOver.kind === 'wait')

@@ -1,5 +1,6 @@
 import { type EarlierPayment, sameTotalLately } from '../payments/earlier-payments.ts';
 import { pageOffer } from '../payments/ecommpay/start-page.ts';
+import { onwardOf } from './handover.ts';
 import type { Access } from './order-access.ts';
 import { type RequestContext, shopperOf } from './request.ts';
 
@@ -13,11 +14,12 @@ export type PayOffer =
       /** Whether the total is within them. */
       fits: boolean;
     }
-  | { kind: 'continue'; untilMs: number; mayContinue: boolean }
+  /** Back to a payment under way. `untilMs` where the way there closes at a known time. */
+  | { kind: 'continue'; untilMs: number | null; mayContinue: boolean }
   | { kind: 'none' };
 
 export async function payOffer(context: RequestContext, access: Access): Promise<PayOffer> {
-  const { deps, visitor } = context;
+  const { deps } = context;
   const { order, status, payOn } = access;
   const owner = shopperOf(context)?.owner;
   const rail = deps.ecommpay;
@@ -30,16 +32,11 @@ export async function payOffer(context: RequestContext, access: Access): Promise
     return { kind: 'ecommpay', similar, limits, fits };
   }
   const { payment } = status;
-  if (
-    !rail ||
-    payOn !== 'ecommpay' ||
-    payment === null ||
-    order.claim !== payment.id ||
-    order.paidBy !== null
-  )
-    return { kind: 'none' };
-  const offer = await pageOffer(deps, rail, payment.id);
-  if (!offer) return { kind: 'none' };
-  const isForHim = payment.session_id === visitor?.row || !offer.namesCustomer;
-  return { kind: 'continue', untilMs: offer.untilMs, mayContinue: isForHim };
+  const onward = payment && rail && order.claim === payment.id ? await onwardOf(context, access) : null;
+  if (!rail || !payment) return { kind: 'none' };
+  const offer =
+    payOn === 'ecommpay' && order.paidBy === null ? await pageOffer(deps, rail, payment.id) : null;
+  if (offer) return { kind: 'continue', untilMs: offer.untilMs, mayContinue: onward?.kind === 'go' };
+  const isLed = onward?.kind === 'go' || onward?.kind === 'post';
+  return isLed ? { kind: 'continue', untilMs: null, mayContinue: true } : { kind: 'none' };
 }

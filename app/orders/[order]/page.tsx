@@ -52,7 +52,8 @@ export default async function OrderPage({ params, searchParams }: Props) {
   });
   return (
     <div className="mx-auto max-w-xl">
-      <Notice name={notice} />
+      {/* What a tap came to a moment ago is not said beside what has become of the order since. */}
+      {!paid && !isWaiting(state) && <Notice name={notice} />}
       <Outcome
         state={state}
         reason={payment?.reason ?? null}

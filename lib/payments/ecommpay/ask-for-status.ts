@@ -27,6 +27,12 @@ export async function askForStatus(deps: PaymentDeps, payment: PaymentRow, holde
     deps.log.warn('payment.rail_off', { payment: payment.id });
     return { nextInMs: hourlyPauseMs(deps.ids.random()) };
   }
+  const sale = await findSale(deps.store.db, payment.id);
+  if (sale && sale.project_id !== rail.api.settings.projectId) {
+    // Another project does not know it, and its "not found" must neither end it nor lead to a second sale.
+    await raiseAlarm(deps, deps.store.db, { kind: 'ecommpay_configuration', subject: 'project' });
+    return { nextInMs: hourlyPauseMs(deps.ids.random()) };
+  }
   const events = await loadEvents(deps.store.db, payment.id);
   const { now: askedAtMs } = await deps.store.db.selectNoFrom(nowMs.as('now')).executeTakeFirstOrThrow();
   const outcome = await askPaymentStatus(rail.api, payment.id);

@@ -114,7 +114,8 @@ export async function pageOffer(
 ): Promise<PageOffer | null> {
   const row = await findSale(deps.store.db, paymentId);
   const sale = row && pageSaleOf(row);
-  if (!sale) return null;
+  // Signed for another project it would be another payment under the same id.
+  if (!sale || row.project_id !== rail.api.settings.projectId) return null;
   return {
     address: paymentPageAddress(rail.api.settings, sale),
     usable: deps.clock.now() < sale.bestBeforeMs,
