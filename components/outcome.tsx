@@ -23,6 +23,8 @@ type Props = {
   merchant: string;
   /** Which wallet's word is waited for. */
   rail: string;
+  /** Whether the page offers to pay. */
+  payable: boolean;
 };
 
 const LOOK: Record<State, Look> = {
@@ -58,7 +60,7 @@ export function Outcome(props: Props) {
   );
 }
 
-function Sentences({ state, reason, totalCentavos, merchant, rail }: Props) {
+function Sentences({ state, reason, totalCentavos, merchant, rail, payable }: Props) {
   const t = useTranslations('outcome');
   const outside = useTranslations('outside');
   const isOutside = rail === 'ecommpay';
@@ -71,8 +73,9 @@ function Sentences({ state, reason, totalCentavos, merchant, rail }: Props) {
       return <p>{t(reason === 'session_over' ? 'failedSession' : 'failed')}</p>;
     case 'expired':
     case 'cancelled':
-    case 'open':
       return <p>{t(state)}</p>;
+    case 'open':
+      return <p>{t(payable ? 'open' : 'openElsewhere')}</p>;
     default:
       return (
         <>

@@ -60,6 +60,7 @@ export default async function OrderPage({ params, searchParams }: Props) {
         totalCentavos={order.totalCentavos}
         merchant={merchant}
         rail={payment?.rail ?? 'maya'}
+        payable={access.payOn !== null}
       />
       {duplicate && (
         <DuplicateNotice

@@ -19,7 +19,6 @@ test('only what is the same word in both is the same text in both', () => {
     'site.shop',
     'site.cart',
     'headings.checkout',
-    'states.open',
     'shop.pickUp',
     'item.extra',
     'order.account',
