@@ -3,6 +3,8 @@ import { defineConfig } from 'vitest/config';
 const shared = {
   environment: 'node' as const,
   setupFiles: ['./e2e/suite/setup.ts'],
+  // No test waits by the clock; a starved machine gets the time it needs.
+  testTimeout: 30_000,
 };
 
 /** Not ours, and the copies that mutation testing makes. */

@@ -33,7 +33,10 @@ function counted(file: string, read: (report: unknown) => Count): (ok: boolean) 
   };
 }
 
-function vitest(name: string, projects: string[]): Step {
+/** Specs of the store mostly wait for the disk, so more of them than there are cores. */
+const WORKERS = 3;
+
+function vitest(name: string, projects: string[], more: string[] = []): Step {
   const report = join(reports, `${name.replaceAll(' ', '-')}.json`);
   return {
     name,
@@ -41,6 +44,7 @@ function vitest(name: string, projects: string[]): Step {
       join(MODULES, 'vitest/vitest.mjs'),
       'run',
       ...projects.flatMap((project) => ['--project', project]),
+      ...more,
       '--reporter=default',
       '--reporter=json',
       `--outputFile.json=${report}`,
@@ -79,7 +83,7 @@ const steps: Step[] = [
   { name: 'format and lint', args: [join(MODULES, '@biomejs/biome/bin/biome'), 'ci', '.'], count: single },
   { name: 'route types', args: [join(MODULES, 'next/dist/bin/next'), 'typegen'], count: single },
   { name: 'types', args: [join(MODULES, 'typescript/bin/tsc'), '--noEmit'], count: single },
-  vitest('units and both stores', ['unit', 'sqlite', 'postgres']),
+  vitest('units and both stores', ['unit', 'sqlite', 'postgres'], [`--maxWorkers=${WORKERS}`]),
   simulation(),
   { name: 'production build', args: [join(MODULES, 'next/dist/bin/next'), 'build'], count: single },
   vitest('servers of the build', ['built']),
