@@ -16,7 +16,8 @@ const idFrom = (name) =>
  */
 export function startPerson(attempt, current, chosen) {
   const form = byId('person');
-  form.closest('details').ontoggle = () => {
+  // Not the `toggle` event: that comes later, over what was typed by then.
+  form.closest('details').querySelector('summary').onclick = () => {
     const customer = current();
     if (!customer) return;
     form.elements.name.value = customer.name;
