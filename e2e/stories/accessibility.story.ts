@@ -1,5 +1,4 @@
 import { AxeBuilder } from '@axe-core/playwright';
-import { LOCALES } from '#lib/base/locale.ts';
 import { SCENES } from '../pictures/scenes.ts';
 import { expect, test } from './fixtures.ts';
 
@@ -12,13 +11,16 @@ test.describe('every page', () => {
       page,
       openScene,
     }) => {
-      for (const locale of LOCALES)
-        for (const colorScheme of ['light', 'dark'] as const) {
-          await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-          await openScene(scene.name, locale);
-          const { violations } = await new AxeBuilder({ page }).analyze();
-          expect(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([]);
-        }
+      // Languages differ in words and themes in colours, so each is looked at once.
+      for (const [locale, colorScheme] of [
+        ['en', 'light'],
+        ['fil', 'dark'],
+      ] as const) {
+        await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+        await openScene(scene.name, locale);
+        const { violations } = await new AxeBuilder({ page }).analyze();
+        expect(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([]);
+      }
       for (const [width, percent] of [
         [320, 100],
         [390, 200],
