@@ -3,8 +3,8 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createEcommpay, type Ecommpay } from './ecommpay/ecommpay.ts';
 import type { Settings as EcommpaySettings } from './ecommpay/settings.ts';
 import type { Credentials as EcommpayCredentials } from './ecommpay/world.ts';
+import { createMovableClock } from './http/clock.ts';
 import { serveControl } from './http/control/serve.ts';
-import { createMovableClock } from './http/ecommpay/clock.ts';
 import { createCourier } from './http/ecommpay/courier.ts';
 import { isOfEcommpay, isOpenToOthers, serveEcommpay } from './http/ecommpay/serve.ts';
 import { type Listening, listenOnLoopback } from './http/listen.ts';
@@ -47,7 +47,7 @@ export type Simulator = {
   port: number;
   maya: Maya;
   ecommpay: Ecommpay;
-  /** Lets time pass at ECommPay alone; resolves when everything due by then was brought to the app. */
+  /** Lets time pass at Maya and ECommPay, not in the app; resolves when everything due by then was brought to the app. */
   advance(ms: number): Promise<void>;
   close(): Promise<void>;
 };
@@ -68,8 +68,9 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
     lastNumber += 1;
     return lastNumber;
   };
+  const clock = createMovableClock();
   const maya = createMaya({
-    now: Date.now,
+    now: clock.now,
     random,
     credentials: { clientId: options.clientId, clientSecret: options.clientSecret, p2mId: options.p2mId },
     app: {
@@ -82,7 +83,6 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
     nextNumber,
   });
   let url = '';
-  const clock = createMovableClock();
   const ecommpay = createEcommpay({
     now: clock.now,
     random,

@@ -97,6 +97,26 @@ test.describe('the desk', () => {
     await expect(page.getByText('Hello, Jose')).toBeVisible();
   });
 
+  test('A16, B7: time that passes at Maya ends the tokens there; the payment goes on with new ones', async ({
+    phone,
+    page,
+    stage,
+  }) => {
+    await phone.openShop();
+    await phone.goToCheckout();
+    await page.getByRole('button', { name: '+15 minutes' }).click();
+    await expect(page.getByText('15 minutes ahead')).toBeVisible();
+    await expect(page).toHaveURL(/ahead=15/);
+    await phone.shop.getByRole('button', { name: 'Pay ₱220.50' }).click();
+    await expect(phone.shop.getByRole('heading', { level: 1 })).toHaveText('Payment successful');
+    expect(stage.simulator.maya.log({ customer: phone.customer }).map(({ call }) => call)).toContain(
+      'refresh',
+    );
+    expect(phone.debits()).toBe(1);
+    await page.getByRole('button', { name: 'Back to now' }).click();
+    await expect(page.getByText('15 minutes ahead')).toHaveCount(0);
+  });
+
   test('a call can be copied as a command, without its secrets', async ({ phone, page, context }) => {
     await context.grantPermissions(['clipboard-read', 'clipboard-write']);
     await phone.openShop();

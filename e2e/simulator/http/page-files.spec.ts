@@ -41,6 +41,13 @@ describe('the page', () => {
     expect(text).not.toContain('{{');
   });
 
+  test('gives each id once', () => {
+    const page = readFileSync(path.join(FOLDER, 'index.html'), 'utf8');
+    const ids = [...page.matchAll(/\sid="([^"]+)"/g)].map(([, id]) => id);
+    expect(ids.length).toBeGreaterThan(50);
+    expect(ids).toEqual([...new Set(ids)]);
+  });
+
   test('what a browser asks for on its own is no violation', async () => {
     for (const pathname of ['/favicon.ico', '/page/../start.ts', '/page/constructor']) {
       expect((await fetch(sim.url + pathname)).status).toBe(404);

@@ -9,6 +9,7 @@ const DEFAULTS = {
   theme: 'auto',
   lang: '',
   network: 'normal',
+  ahead: '0',
   open: '',
 };
 

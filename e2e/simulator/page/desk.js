@@ -1,6 +1,7 @@
 import { choice, choose, isChosen } from './address.js';
 import { get, post } from './api.js';
 import { showBalance } from './balance.js';
+import { startClock } from './clock.js';
 import { byId, element, peso } from './dom.js';
 import { startLook } from './look.js';
 import { startPerson } from './person.js';
@@ -134,6 +135,7 @@ export async function startDesk(onChange) {
   );
   byId('reset').onclick = attempt(async () => {
     await post('reset');
+    choose({ ahead: '0' });
     goHome();
     await chooseCustomer();
   });
@@ -152,6 +154,7 @@ export async function startDesk(onChange) {
     },
   );
   await startSettings(attempt);
+  await attempt(() => startClock(attempt))();
   await attempt(followAddress)();
   await attempt(() => startLook(attempt))();
 }

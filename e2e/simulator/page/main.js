@@ -1,4 +1,5 @@
 import { choice } from './address.js';
+import { refreshClock } from './clock.js';
 import { currentCustomer, refreshDesk, say, startDesk } from './desk.js';
 import { byId } from './dom.js';
 import { openShop, startPhone } from './phone.js';
@@ -8,7 +9,7 @@ const POLL_MS = 1_000;
 
 async function poll() {
   try {
-    await Promise.all([refreshDesk(), refreshRecords(currentCustomer())]);
+    await Promise.all([refreshDesk(), refreshClock(), refreshRecords(currentCustomer())]);
     if (away) {
       say('');
       forgetRecords();

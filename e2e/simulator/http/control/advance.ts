@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Mistake } from '../../maya/mistake.ts';
+import type { MovableClock } from '../clock.ts';
 import { type ControlHandler, ok } from './control.ts';
 
 const UNITS = { ms: 1, seconds: 1_000, minutes: 60_000, hours: 3_600_000, days: 86_400_000 } as const;
@@ -13,7 +14,7 @@ const input = z
   )
   .refine((ms) => ms > 0 && ms <= LONGEST_MS);
 
-/** Lets time pass at ECommPay, and answers when everything that is due by then was brought to the merchant. */
+/** Lets time pass at Maya and ECommPay, and answers when everything that is due by then was brought to the merchant. */
 export const postAdvance: ControlHandler = async ({ advance, clock }, { body }) => {
   const parsed = input.safeParse(body);
   if (!parsed.success) {
@@ -25,7 +26,18 @@ export const postAdvance: ControlHandler = async ({ advance, clock }, { body }) 
     );
   }
   await advance(Math.round(parsed.data));
-  return ok({ now: new Date(clock.now()).toISOString() });
+  return ok(timeOf(clock));
 };
 
-export const getAdvance: ControlHandler = ({ clock }) => ok({ now: new Date(clock.now()).toISOString() });
+export const getAdvance: ControlHandler = ({ clock }) => ok(timeOf(clock));
+
+/** Back to the true time. What was done meanwhile stays, with the times that it had. */
+export const deleteAdvance: ControlHandler = ({ clock }) => {
+  clock.reset();
+  return ok(timeOf(clock));
+};
+
+const timeOf = (clock: MovableClock) => ({
+  now: new Date(clock.now()).toISOString(),
+  aheadMs: clock.aheadMs(),
+});

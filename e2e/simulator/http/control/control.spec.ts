@@ -90,6 +90,20 @@ describe('the control API', () => {
     });
   });
 
+  test('time: let pass at Maya, told, and taken back', async () => {
+    sim.open();
+    const before = Date.now();
+    const { json } = await sim.control('POST', 'advance', { hours: 1, minutes: 30 });
+    expect(json.aheadMs).toBeGreaterThanOrEqual(5_400_000);
+    expect(json.aheadMs).toBeLessThan(5_410_000);
+    expect(Date.parse(String(json.now))).toBeGreaterThanOrEqual(before + 5_400_000);
+    sim.open('jose');
+    const [first, later] = sim.maya.log();
+    expect((later?.at ?? 0) - (first?.at ?? 0)).toBeGreaterThanOrEqual(5_400_000);
+    expect((await sim.control('DELETE', 'advance')).json).toEqual({ now: expect.any(String), aheadMs: 0 });
+    expect((await sim.control('GET', 'advance')).json).toMatchObject({ aheadMs: 0 });
+  });
+
   test('reset', async () => {
     await sim.control('POST', 'customers', { id: 'maria', balanceCentavos: 1 });
     expect(await sim.control('POST', 'reset')).toEqual({ status: 200, json: { ok: true } });

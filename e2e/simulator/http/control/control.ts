@@ -3,14 +3,14 @@ import type { Ecommpay } from '../../ecommpay/ecommpay.ts';
 import type { Maya } from '../../maya/maya.ts';
 import { Mistake } from '../../maya/mistake.ts';
 import type { LaunchResult } from '../../maya/session-url.ts';
-import type { MovableClock } from '../ecommpay/clock.ts';
+import type { MovableClock } from '../clock.ts';
 
 /** What the control API works on. */
 export type Controls = {
   maya: Maya;
   launch: (customerId: string) => Promise<LaunchResult>;
   ecommpay: Ecommpay;
-  /** ECommPay's. */
+  /** Maya's and ECommPay's. */
   clock: MovableClock;
   advance: (ms: number) => Promise<void>;
 };

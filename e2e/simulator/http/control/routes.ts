@@ -1,5 +1,5 @@
 import { Mistake } from '../../maya/mistake.ts';
-import { getAdvance, postAdvance } from './advance.ts';
+import { deleteAdvance, getAdvance, postAdvance } from './advance.ts';
 import { type ControlHandler, ok } from './control.ts';
 import { getLaunch, postLaunch } from './launch.ts';
 import {
@@ -28,7 +28,7 @@ const ROUTES: Record<string, Partial<Record<string, ControlHandler>>> = {
     POST: ({ maya }, { body }) => ok(maya.saveCustomer(body ?? {})),
   },
   act: { POST: ({ ecommpay }, { body }) => ok(ecommpay.act(body)) },
-  advance: { GET: getAdvance, POST: postAdvance },
+  advance: { GET: getAdvance, POST: postAdvance, DELETE: deleteAdvance },
   callbacks: { GET: getCallbacks, POST: postCallbacks },
   ledger: { GET: getLedger },
   payments: { GET: getPayments },

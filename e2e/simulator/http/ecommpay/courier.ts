@@ -1,11 +1,11 @@
 import type { CallbackAnswer, CallbackCall } from '../../ecommpay/callbacks/carry.ts';
 import type { Ecommpay } from '../../ecommpay/ecommpay.ts';
-import type { MovableClock } from './clock.ts';
+import type { MovableClock } from '../clock.ts';
 
 export type Courier = {
   /** Looks at once when something is due next. */
   arm(): void;
-  /** Lets time pass for ECommPay: everything happens in its order, and each callback is answered before the next is due. */
+  /** Lets time pass: everything of ECommPay happens in its order, and each callback is answered before the next is due. */
   advance(ms: number): Promise<void>;
   close(): Promise<void>;
 };

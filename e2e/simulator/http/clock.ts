@@ -1,6 +1,8 @@
 /** The wall clock, which can be moved forward. */
 export type MovableClock = {
   now(): number;
+  /** How far it is before the true time, milliseconds. */
+  aheadMs(): number;
   /** Never back. */
   moveTo(time: number): void;
   /** To the true time. */
@@ -11,6 +13,7 @@ export function createMovableClock(now: () => number = Date.now): MovableClock {
   let aheadMs = 0;
   return {
     now: () => now() + aheadMs,
+    aheadMs: () => aheadMs,
     moveTo(time) {
       aheadMs = Math.max(aheadMs, time - now());
     },
