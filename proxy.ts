@@ -1,7 +1,12 @@
 import { type NextRequest, NextResponse } from 'next/server';
 import { pageHeaders } from '#lib/runtime/page-headers.ts';
+import { processSettings } from '#lib/runtime/runtime.ts';
+import { cookieOfFirstPage } from '#lib/runtime/visitor-cookie.ts';
 
-/** Gives each page its nonce and policy, which a config file cannot: it is frozen at build. It decides nothing. */
+/**
+ * Gives each page its nonce and policy, which a config file cannot: it is frozen at build. And a browser its cookie,
+ * which a page cannot set. It decides nothing.
+ */
 export function proxy(request: NextRequest): NextResponse {
   const { nonce, policy, response: headers } = pageHeaders();
   const forwarded = new Headers(request.headers);
@@ -9,6 +14,17 @@ export function proxy(request: NextRequest): NextResponse {
   forwarded.set('content-security-policy', policy);
   const response = NextResponse.next({ request: { headers: forwarded } });
   for (const [name, value] of Object.entries(headers)) response.headers.set(name, value);
+  const cookie = cookieOfFirstPage(
+    {
+      method: request.method,
+      path: request.nextUrl.pathname,
+      search: request.nextUrl.searchParams,
+      headers: request.headers,
+      cookie: (name) => request.cookies.get(name)?.value,
+    },
+    processSettings(),
+  );
+  if (cookie) response.cookies.set(cookie.name, cookie.value, cookie.options);
   return response;
 }
 

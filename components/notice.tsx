@@ -18,6 +18,7 @@ const NOTICES = {
   'not-cancelled': 'notCancelled',
   'not-found': 'notFound',
   'try-again': 'tryAgain',
+  cookies: 'cookies',
 } as const;
 
 const isKnown = (name: string | undefined): name is keyof typeof NOTICES =>

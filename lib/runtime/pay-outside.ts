@@ -37,8 +37,13 @@ export async function payOutsideMaya(
   };
   const access = await accessOrder(context, form.orderId, form.key);
   if (access?.payOn !== 'ecommpay' || !deps.ecommpay) return stay('not-found');
+  // Were the answer to this tap lost with its cookie, nobody could ever go on with a payment that it had opened.
+  if (!context.visitor) {
+    await rememberVisitor(context);
+    return stay('cookies');
+  }
   const { order } = access;
-  const owner = await rememberVisitor(context);
+  const owner = context.visitor;
   const earlier = await sameTotalLately(deps.store.db, owner, order.id);
   if (earlier && earlier.id !== form.seen) return stay('same-total');
 
