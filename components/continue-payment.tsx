@@ -3,14 +3,20 @@ import { formatManilaTime } from '#lib/base/dates.ts';
 
 type Props = { untilMs: number | null; nowMs: number; href: string | null };
 
-/** While ECommPay's page can still be used: back to the same payment. After that, until when it could be. */
+/**
+ * While ECommPay's page can still be used: back to the same payment, for whoever began it; others learn that somebody did.
+ * After that, until when it could be.
+ */
 export function ContinuePayment({ untilMs, nowMs, href }: Props) {
   const t = useTranslations('outside');
   const locale = useLocale();
   const time = untilMs === null ? null : formatManilaTime(untilMs, locale);
   if (time !== null && untilMs !== null && nowMs >= untilMs)
-    return <p className="mt-3 text-center text-sm">{t('waitUntil', { time })}</p>;
-  if (href === null) return null;
+    return <p className="mt-3 text-pretty text-center text-sm">{t('waitUntil', { time })}</p>;
+  if (href === null)
+    return time === null ? null : (
+      <p className="mt-3 text-pretty text-center text-sm">{t('paidElsewhere', { time })}</p>
+    );
   return (
     <div className="mt-4 text-center">
       {/* A page of another policy: loaded whole. */}

@@ -14,8 +14,8 @@ const isUnderWay = (state: string) => state === 'creating' || state === 'executi
 const GIVE_UP_AFTER_MS = 60_000;
 
 /**
- * Where a payment outside Maya goes on: ECommPay's page, the wallet, or not known yet. An address that names somebody's
- * e-mail is for the browser that gave it.
+ * Where a payment outside Maya goes on: ECommPay's page, the wallet, or not known yet. Only for the browser that began
+ * the payment: the page's address names a person, the wallet's may hold a token.
  *
  * @returns `null` where nobody is to be sent anywhere: the order's page tells
  */
@@ -25,13 +25,9 @@ export async function onwardOf(context: RequestContext, access: Access): Promise
   const { payment } = status;
   const isOpen = payment !== null && order.claim === payment.id && isUnderWay(payment.state);
   if (!deps.ecommpay || access.payOn !== 'ecommpay' || !isOpen || payment.rail !== 'ecommpay') return null;
-  const offer = await pageOffer(deps, deps.ecommpay, payment.id);
-  if (offer) {
-    const isForHim = payment.session_id === visitor?.row || !offer.namesCustomer;
-    return offer.usable && isForHim ? { kind: 'go', address: offer.address } : null;
-  }
-  // The wallet's address may hold a token: it is for whoever began this payment, and for nobody else with the link.
   if (payment.session_id !== visitor?.row) return null;
+  const offer = await pageOffer(deps, deps.ecommpay, payment.id);
+  if (offer) return offer.usable ? { kind: 'go', address: offer.address } : null;
   const handOver = await redirectFor(deps, payment);
   if (handOver.kind === 'over') return null;
   if (handOver.kind === 'wait')

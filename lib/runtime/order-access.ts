@@ -9,11 +9,14 @@ export type Access = ViewedOrder & {
   payOn: 'maya' | 'ecommpay' | null;
   /** Whether it is this person's own; else the link was shown. */
   isOwn: boolean;
+  /** Whether the goods are this person's to collect: who ordered, or whose payment paid. The link alone shows no code. */
+  mayCollect: boolean;
 };
 
 /**
  * The order for whoever asks: its customer, or who holds the key of its private link. A key grants seeing and paying
- * this order, and nothing else; inside Maya's webview it grants seeing alone.
+ * this order, and nothing else: no pick-up code, no cancelling, and no way into a payment that another browser began.
+ * Inside Maya's webview it grants seeing alone.
  *
  * @returns `null` for an order of somebody else, as for one that does not exist
  */
@@ -34,6 +37,7 @@ export async function accessOrder(
     ...viewed,
     payOn: own && session?.live ? 'maya' : rail,
     isOwn: own !== null,
+    mayCollect: own !== null || (owner !== undefined && viewed.status.payment?.session_id === owner.row),
   };
 }
 

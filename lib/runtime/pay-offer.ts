@@ -1,5 +1,6 @@
 import { type EarlierPayment, sameTotalLately } from '../payments/earlier-payments.ts';
 import { pageOffer } from '../payments/ecommpay/start-page.ts';
+import { isWaiting } from '../payments/order-status.ts';
 import { onwardOf } from './handover.ts';
 import type { Access } from './order-access.ts';
 import { type RequestContext, shopperOf } from './request.ts';
@@ -14,7 +15,7 @@ export type PayOffer =
       /** Whether the total is within them. */
       fits: boolean;
     }
-  /** Back to a payment under way. `untilMs` where the way there closes at a known time. */
+  /** Back to a payment under way, for whoever began it. `untilMs` where the way there closes at a known time. */
   | { kind: 'continue'; untilMs: number | null; mayContinue: boolean }
   | { kind: 'none' };
 
@@ -34,8 +35,8 @@ export async function payOffer(context: RequestContext, access: Access): Promise
   const { payment } = status;
   const onward = payment && rail && order.claim === payment.id ? await onwardOf(context, access) : null;
   if (!rail || !payment) return { kind: 'none' };
-  const offer =
-    payOn === 'ecommpay' && order.paidBy === null ? await pageOffer(deps, rail, payment.id) : null;
+  const isOpen = order.paidBy === null && order.claim === payment.id;
+  const offer = isOpen && isWaiting(status.state) ? await pageOffer(deps, rail, payment.id) : null;
   if (offer) return { kind: 'continue', untilMs: offer.untilMs, mayContinue: onward?.kind === 'go' };
   const isLed = onward?.kind === 'go' || onward?.kind === 'post';
   return isLed ? { kind: 'continue', untilMs: null, mayContinue: true } : { kind: 'none' };

@@ -43,6 +43,15 @@ test('a paid order gets a code that can be read aloud', async () => {
   expect(await code()).toMatch(/^[23456789ABCDEFGHJKMNPQRSTUVWXYZ]{6}$/);
 });
 
+test('F4: nobody can work the code out from the order’s number', async () => {
+  const event = await happens('order.paid');
+  await deliver(event);
+  const first = await code();
+  await rig.deps.store.db.deleteFrom('pickups').where('order_id', '=', orderId).execute();
+  await deliver(event);
+  expect(await code()).not.toBe(first);
+});
+
 test('C43: the same event again, also many at once, changes nothing', async () => {
   const event = await happens('order.paid');
   await deliver(event);

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { randomInt } from 'node:crypto';
 import { type Db, nowMs, type Store } from '../db/store.ts';
 import type { OrderEvent } from '../orders/outbox.ts';
 
@@ -12,7 +12,7 @@ export async function fulfil(store: Store, event: OrderEvent): Promise<void> {
   if (event.kind === 'order.paid')
     await store.db
       .insertInto('pickups')
-      .values({ order_id, event_number, pickup_code: pickupCode(order_id), created_at: nowMs })
+      .values({ order_id, event_number, pickup_code: drawPickupCode(), created_at: nowMs })
       .onConflict((conflict) =>
         conflict
           .column('order_id')
@@ -32,10 +32,9 @@ export async function fulfil(store: Store, event: OrderEvent): Promise<void> {
 /** Without letters and digits that are mistaken for each other when read aloud at a counter. */
 const ALPHABET = '23456789ABCDEFGHJKMNPQRSTUVWXYZ';
 
-function pickupCode(orderId: string): string {
-  const bytes = createHash('sha256').update(`pickup ${orderId}`).digest();
-  return [...bytes.subarray(0, 6)].map((byte) => ALPHABET[byte % ALPHABET.length]).join('');
-}
+/** Drawn once per order and kept: whoever knows the order's number, which stands in its private link, cannot work it out. */
+const drawPickupCode = () =>
+  Array.from({ length: 6 }, () => ALPHABET.charAt(randomInt(ALPHABET.length))).join('');
 
 /** The code to show at the counter; `null` until the order was fulfilled. */
 export async function findPickupCode(db: Db, orderId: string): Promise<string | null> {

@@ -35,11 +35,11 @@ export default async function OrderPage({ params, searchParams }: Props) {
   const access = await accessOrder(context, (await params).order, key);
   if (!access) return <NotFoundNotice />;
   if (returned) lookAfterReturn(context, access);
-  const { order, status, isOwn } = access;
+  const { order, status, isOwn, mayCollect } = access;
   const { state, payment, duplicate } = status;
   const paid = state === 'approved';
-  const pickupCode = paid ? await findPickupCode(deps.store.db, order.id) : null;
-  const waitsForCode = paid && pickupCode === null;
+  const pickupCode = paid && mayCollect ? await findPickupCode(deps.store.db, order.id) : null;
+  const waitsForCode = paid && mayCollect && pickupCode === null;
   const shopper = shopperOf(context);
   const orderKey = isOwn ? undefined : key;
   const t = await getTranslations();
@@ -80,7 +80,7 @@ export default async function OrderPage({ params, searchParams }: Props) {
           stale={t('trouble.stale')}
         />
       )}
-      {paid && <PickUpCode code={pickupCode} />}
+      {paid && <PickUpCode code={pickupCode} elsewhere={!mayCollect} />}
       <Card>
         <OrderLines lines={order.lines} totalCentavos={order.totalCentavos} />
       </Card>
