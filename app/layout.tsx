@@ -13,8 +13,9 @@ import './globals.css';
 
 export async function generateMetadata(): Promise<Metadata> {
   const t = await getTranslations('site');
+  const isOutside = shopperOf(await pageContext())?.inMaya === false;
   return {
-    title: t('title', { merchant: processSettings().MERCHANT_NAME }),
+    title: t(isOutside ? 'titleOutside' : 'title', { merchant: processSettings().MERCHANT_NAME }),
     robots: { index: false, follow: false },
     // A phone turns what looks like a number into a link that leads out of the webview.
     formatDetection: { telephone: false, email: false, address: false, date: false },

@@ -1,23 +1,12 @@
 import { useTranslations } from 'next-intl';
 import { formatPesos } from '#lib/base/money.ts';
+import { outcomeWords, type State } from './outcome-words.ts';
 import { StatusHeading } from './status-heading.tsx';
 import { type Look, StatusIcon } from './status-icon.tsx';
 
-type State =
-  | 'open'
-  | 'creating'
-  | 'created'
-  | 'executing'
-  | 'approved'
-  | 'declined'
-  | 'failed'
-  | 'review'
-  | 'expired'
-  | 'cancelled';
-
 type Props = {
   state: State;
-  /** Why, by the store's reason: Maya's code for a decline, ours for a failure. */
+  /** Why, by the store's reason: the provider's code for a decline, ours for a failure. */
   reason: string | null;
   totalCentavos: number;
   merchant: string;
@@ -40,12 +29,6 @@ const LOOK: Record<State, Look> = {
   cancelled: 'over',
 };
 
-/** Maya's codes for a decline that the customer can do something about (contract 11.1). */
-const DECLINED_BECAUSE: Readonly<Record<string, 'declinedBalance' | 'declinedLimit'>> = {
-  PY0105: 'declinedBalance',
-  PY0123: 'declinedLimit',
-};
-
 /** How a payment stands: what is true now, and what to do. */
 export function Outcome(props: Props) {
   const t = useTranslations('states');
@@ -61,28 +44,17 @@ export function Outcome(props: Props) {
 }
 
 function Sentences({ state, reason, totalCentavos, merchant, rail, payable }: Props) {
-  const t = useTranslations('outcome');
-  const outside = useTranslations('outside');
-  const isOutside = rail === 'ecommpay';
-  switch (state) {
-    case 'approved':
-      return <p>{(isOutside ? outside : t)('approved', { amount: formatPesos(totalCentavos), merchant })}</p>;
-    case 'declined':
-      return <p>{t(DECLINED_BECAUSE[reason ?? ''] ?? 'declined')}</p>;
-    case 'failed':
-      return <p>{t(reason === 'session_over' ? 'failedSession' : 'failed')}</p>;
-    case 'expired':
-    case 'cancelled':
-      return <p>{t(state)}</p>;
-    case 'open':
-      return <p>{t(payable ? 'open' : 'openElsewhere')}</p>;
-    default:
-      return (
-        <>
-          <p>{state === 'review' ? t('review') : (isOutside ? outside : t)('waiting')}</p>
-          <p className="mt-1 font-semibold">{t('once')}</p>
-          <p className="mt-1 text-muted text-sm">{t('follows')}</p>
-        </>
-      );
-  }
+  const t = useTranslations();
+  const said = t(outcomeWords(state, reason, rail, payable), {
+    amount: formatPesos(totalCentavos),
+    merchant,
+  });
+  if (LOOK[state] !== 'waiting') return <p>{said}</p>;
+  return (
+    <>
+      <p>{said}</p>
+      <p className="mt-1 font-semibold">{t('outcome.once')}</p>
+      <p className="mt-1 text-muted text-sm">{t('outcome.follows')}</p>
+    </>
+  );
 }

@@ -44,7 +44,9 @@ export default async function OrderPage({ params, searchParams }: Props) {
   const orderKey = isOwn ? undefined : key;
   const t = await getTranslations();
   const date = formatManila(payment?.opened_at ?? order.createdAtMs, await getLocale());
-  const wallet = payment?.rail === 'ecommpay' ? 'PayMaya' : t('order.mayaWallet');
+  const isOutside = payment?.rail === 'ecommpay';
+  const wallet = isOutside ? 'PayMaya' : t('order.mayaWallet');
+  const paymentLabel = t(isOutside ? 'outside.payment' : 'order.mayaPayment');
   const copy = (label: string) => ({
     label: t('order.copyNamed', { name: label }),
     text: t('order.copy'),
@@ -92,9 +94,9 @@ export default async function OrderPage({ params, searchParams }: Props) {
             { label: t('order.status'), value: t(`labels.${state}`) },
             { label: t(isWaiting(state) ? 'order.since' : 'order.date'), value: date },
             {
-              label: t('order.mayaPayment'),
+              label: paymentLabel,
               value: state === 'open' ? null : (payment?.provider_id ?? null),
-              copy: copy(t('order.mayaPayment')),
+              copy: copy(paymentLabel),
             },
             { label: t('order.reference'), value: order.id, copy: copy(t('order.reference')) },
             { label: t('order.questions'), value: support },
