@@ -193,13 +193,20 @@ async function actAsStaff(
   { id, state, version }: Waiting,
   random: () => number,
 ): Promise<void> {
-  if (state === 'held' && random() < 0.5) {
+  // In review, ECommPay does not know it: the same again, for "not paid" would have to wait for days.
+  if (state === 'review' || random() < 0.5) {
     await sendOne(deps, id, 'chaos');
     return;
   }
   const isPaid = stage.simulator.ecommpay.ledger().payouts.some(({ paymentId }) => paymentId === id);
   const staff = { actor: 'chaos', evidence: 'the books of the simulator' };
-  await decide({ ...deps, sendLimitMs: 1_000 }, id, isPaid ? 'paid' : 'not_paid', version, staff);
+  await decide(
+    { ...deps, sendLimitMs: 1_000, limitMs: stage.settings.ECOMMPAY_PAYOUT_LIMIT_SECONDS * 1_000 },
+    id,
+    isPaid ? 'paid' : 'not_paid',
+    version,
+    staff,
+  );
 }
 
 async function openCount({ db }: Store): Promise<{ open: number; ready: number }> {

@@ -26,6 +26,7 @@ export function offline(store: Store) {
     'ECOMMPAY_PAYOUT_MIN_CENTAVOS',
     'ECOMMPAY_PAYOUT_MAX_CENTAVOS',
     'ECOMMPAY_TIMEOUT_MS',
+    'ECOMMPAY_PAYOUT_LIMIT_SECONDS',
   ]);
   return {
     store,
@@ -35,6 +36,7 @@ export function offline(store: Store) {
     keys: makePayoutKeys(settings.SESSION_PASSWORD, settings.SESSION_PASSWORD_PREVIOUS),
     defaultIp: settings.ECOMMPAY_PAYOUT_IP,
     sendLimitMs: settings.ECOMMPAY_TIMEOUT_MS,
+    limitMs: settings.ECOMMPAY_PAYOUT_LIMIT_SECONDS * 1_000,
     limits: {
       minCentavos: settings.ECOMMPAY_PAYOUT_MIN_CENTAVOS,
       maxCentavos: settings.ECOMMPAY_PAYOUT_MAX_CENTAVOS,

@@ -5,7 +5,7 @@ import type { BatchSummary, PayoutLine } from '../ops/payout-list.ts';
 import type { Imported } from '../payouts/import-payouts.ts';
 import type { BatchSent } from '../payouts/send-batch.ts';
 import type { NotSent, Sent } from '../payouts/send-payout.ts';
-import type { StaffRefusal } from '../payouts/staff.ts';
+import type { StaffRefusal, TooEarly } from '../payouts/staff.ts';
 
 /** What `npm run payouts` says. */
 
@@ -16,7 +16,9 @@ export const USAGE = `Payouts to Maya wallets over ECommPay.
       and records it as a batch if every row is good; "-" reads standard input. --check records nothing;
       --send-good-rows lets the good rows become a batch although others are bad
   npm run payouts -- send [<batch> | <payment_id>]
-      sends what is ready; without a name, the only batch that has something to send. Can be broken off and called again
+      sends what is ready; without a name, the only batch that has something to send. Can be broken off and called again.
+      By its payment_id also one that was refused as a duplicate, or is in review because ECommPay does not know it:
+      always under the same id
   npm run payouts -- list [--batch <batch>] [--state <state>] [--limit 200]
       batches; or the payouts of one, or in one state: ready, held, unknown, processing, paid, declined, failed, review
   npm run payouts -- show <payment_id>
@@ -24,7 +26,8 @@ export const USAGE = `Payouts to Maya wallets over ECommPay.
   npm run payouts -- ask-again <payment_id>
       the running server asks ECommPay once more
   npm run payouts -- decide <payment_id> paid|not-paid --evidence <text> [--seen <version>]
-      your decision, after looking it up in ECommPay's Dashboard; it is never sent after that
+      your decision, after looking it up in ECommPay's Dashboard; it is never sent after that. "not-paid" of one that was
+      sent is taken only when ECommPay cannot pay it any more: two hours after the limit time (48 h, or as it is set)
   npm run payouts -- payers import <file>
       customers who paid before by a method that this project does not see (customer_id, method)
   npm run payouts -- export-dashboard <file> [--batch <batch>] [--columns <…>] [--separator ;] [--again]
@@ -34,13 +37,19 @@ export const USAGE = `Payouts to Maya wallets over ECommPay.
 
 Your name goes on record: --as "Ana Reyes", else the name of your account on this machine. --json for machines.`;
 
-export const REFUSALS: Record<StaffRefusal, string> = {
+export const REFUSALS: Record<Exclude<StaffRefusal, TooEarly>, string> = {
   not_found: 'There is no such payout.',
   busy: 'Somebody is asking about it right now. Try again in a minute.',
   on_the_wire: 'A request of it may be on the wire. Try again in a minute.',
   changed: 'Something new is known of this payout. Look again with "show", then decide.',
   never_sent: 'Nothing that pays ever went out, so it cannot be paid. To withdraw it, decide "not-paid".',
 };
+
+export const refusalText = (refusal: StaffRefusal): string =>
+  typeof refusal === 'string'
+    ? REFUSALS[refusal]
+    : `ECommPay may still pay it. "not-paid" can be decided from ${formatManila(refusal.fromMs)} (Manila time): before that, paying
+the person under another id can pay twice. If the Dashboard shows it as declined, "ask-again" brings that here.`;
 
 export const NOT_SENT: Record<NotSent, string> = {
   not_ready: 'sent before, exported, decided, or being sent by somebody else',
@@ -112,7 +121,7 @@ export const lineText = (line: PayoutLine): string =>
   ].join('  ');
 
 export function dossierText(dossier: NonNullable<Awaited<ReturnType<typeof openPayoutDossier>>>): string {
-  const { payout, recipient, events, ledger, alarms, audit } = dossier;
+  const { payout, recipient, events, ledger, alarms, audit, notPaidFromMs } = dossier;
   return [
     `Payout     ${payout.id}   version ${payout.version}`,
     `State      ${payout.state}${payout.reason ? ` (${payout.reason})` : ''}${payout.confirmed_by ? `, confirmed by ${payout.confirmed_by}` : ''}`,
@@ -120,6 +129,9 @@ export function dossierText(dossier: NonNullable<Awaited<ReturnType<typeof openP
     `Recipient  ${recipient ? `${recipient.number}  ${recipient.name}` : 'cannot be read with the SESSION_PASSWORD that is set'}`,
     `Customer   ${payout.customer_id}`,
     `Batch      ${payout.batch_id}, line ${payout.line}`,
+    ...(notPaidFromMs === null
+      ? []
+      : [`Not paid   can be decided from ${formatManila(notPaidFromMs)} (Manila)`]),
     `Booked     ${ledger.map(({ amount_centavos: centavos }) => formatPesos(centavos)).join(', ') || 'nothing'}`,
     '',
     'Look it up in the ECommPay Dashboard by its id. What is on record:',

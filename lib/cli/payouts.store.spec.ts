@@ -104,7 +104,10 @@ test('from the file to the books: payers, import, send, list, show, decide', {
   const shown = await command(['show', 'cli-1']);
   expect(shown.text).toContain('09•••••••67  J••• D••• C•••');
   expect(shown.text).toContain('Ana Reyes: payout.send');
+  expect(shown.text).toMatch(/Not paid +can be decided from \w+ \d+, \d{4}/);
   expect((await command(['ask-again', 'cli-1'])).text).toContain('asks at its next turn');
+  const early = await command(['decide', 'cli-1', 'not-paid', '--evidence', 'Dashboard: nothing']);
+  expect([early.code, early.text]).toEqual([1, expect.stringMatching(/can be decided from \w+ \d+, \d{4}/)]);
   const decided = await command([
     'decide',
     'cli-1',

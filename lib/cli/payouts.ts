@@ -15,7 +15,7 @@ import { importPayers } from '../payouts/import-payers.ts';
 import { importPayouts } from '../payouts/import-payouts.ts';
 import { findPayout } from '../payouts/payout.ts';
 import { sendBatch, sendOne } from '../payouts/send-batch.ts';
-import { askAgain, decide } from '../payouts/staff.ts';
+import { askAgain, decide, isTooEarly } from '../payouts/staff.ts';
 import { CommandError, runCommand } from './command.ts';
 import { databaseStore, offline, online } from './payouts-deps.ts';
 import {
@@ -24,6 +24,7 @@ import {
   importedText,
   lineText,
   REFUSALS,
+  refusalText,
   sentOneText,
   sentText,
   USAGE,
@@ -154,7 +155,8 @@ function wholeNumber(text: string, option: string): number {
 }
 
 async function show(store: Store, [id]: string[], values: Values): Promise<void> {
-  const dossier = await openPayoutDossier(store.db, offline(store).keys, only(id, 'a payout'));
+  const { keys, limitMs } = offline(store);
+  const dossier = await openPayoutDossier(store.db, keys, only(id, 'a payout'), limitMs);
   if (!dossier) throw new CommandError(REFUSALS.not_found);
   print(values, dossier, dossierText(dossier));
 }
@@ -177,7 +179,7 @@ async function decideOne(store: Store, [id, choice]: string[], values: Values): 
   const staff = { actor: actorOf(values), evidence: values.evidence };
   const decision = choice === 'paid' ? 'paid' : 'not_paid';
   const result = await decide(offline(store), payout.id, decision, seen, staff);
-  if (typeof result === 'string') throw new CommandError(REFUSALS[result]);
+  if (typeof result === 'string' || isTooEarly(result)) throw new CommandError(refusalText(result));
   console.log(`Recorded. The payout is now: ${result.state}.`);
 }
 

@@ -1,9 +1,14 @@
 import type { Db } from '../db/store.ts';
 import { findPayout, loadEvents } from '../payouts/payout.ts';
 import { maskName, maskNumber, openRecipient, type PayoutKeys } from '../payouts/recipient.ts';
+import { notPaidFromMs } from '../payouts/staff.ts';
 
-/** Everything on record about a payout, its recipient masked; `null` where there is none. */
-export async function openPayoutDossier(db: Db, keys: PayoutKeys, id: string) {
+/**
+ * Everything on record about a payout, its recipient masked; `null` where there is none.
+ *
+ * @param limitMs how long ECommPay works on a payout at most
+ */
+export async function openPayoutDossier(db: Db, keys: PayoutKeys, id: string, limitMs: number) {
   const row = await findPayout(db, id);
   if (!row) return null;
   const [events, ledger, alarms, audit] = await Promise.all([
@@ -13,7 +18,16 @@ export async function openPayoutDossier(db: Db, keys: PayoutKeys, id: string) {
     db.selectFrom('audit').selectAll().where('subject', 'in', [id, row.batch_id]).orderBy('at').execute(),
   ]);
   const { sealed_recipient: sealed, content: _digest, ...payout } = row;
-  return { payout, recipient: masked(keys, id, sealed), events, ledger, alarms, audit };
+  const notPaidFrom = notPaidFromMs(events, limitMs);
+  return {
+    payout,
+    recipient: masked(keys, id, sealed),
+    events,
+    ledger,
+    alarms,
+    audit,
+    notPaidFromMs: notPaidFrom,
+  };
 }
 
 /** Where it cannot be read any more, the rest still can. */

@@ -3,13 +3,12 @@ import type { PayoutDeps, PayoutRail } from './deps.ts';
 import type { PayoutEvent } from './facts.ts';
 import { findPayout, loadEvents } from './payout.ts';
 import type { Conclusion } from './reduce.ts';
-import { isLost, requestsOf, sentAtMs } from './requests.ts';
-import { askAgainInMs, hourlyPauseMs, LIMIT_MARGIN_MS, MAX_ATTEMPTS } from './timing.ts';
+import { isSentOut, isUnheard, mayRunUntilMs, requestsOf } from './requests.ts';
+import { askAgainInMs, hourlyPauseMs } from './timing.ts';
 
 /** When ECommPay has surely declined by itself what was still open: later, only a person can find out. */
 export function capAtMs(rail: PayoutRail, events: readonly PayoutEvent[]): number {
-  const sentAt = sentAtMs(events);
-  return sentAt === null ? Number.POSITIVE_INFINITY : sentAt + rail.times.limitMs + LIMIT_MARGIN_MS;
+  return mayRunUntilMs(events, rail.times.limitMs) ?? Number.POSITIVE_INFINITY;
 }
 
 /** From when on "not found" means that the newest request never arrived. */
@@ -21,11 +20,8 @@ export function lateAtMs(rail: PayoutRail, events: readonly PayoutEvent[]): numb
 /** When a lost request is sent again, where ECommPay still does not know it; `null` where it is not. */
 export function resendAtMs(rail: PayoutRail, events: readonly PayoutEvent[]): number | null {
   const requests = requestsOf(events);
-  const last = requests.at(-1);
-  if (!last || events.some(({ fact }) => fact.kind === 'exported')) return null;
-  const mayHaveArrived = requests.filter(({ answer }) => answer?.kind !== 'not_connected').length;
-  const isOpen = isLost(last) || last.answer?.kind === 'not_connected';
-  return isOpen && mayHaveArrived < MAX_ATTEMPTS ? lateAtMs(rail, events) : null;
+  if (events.some(({ fact }) => fact.kind === 'exported')) return null;
+  return isUnheard(requests.at(-1)) && !isSentOut(requests) ? lateAtMs(rail, events) : null;
 }
 
 /** When to ask for the status, or `null` where that would tell nothing. */

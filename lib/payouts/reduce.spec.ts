@@ -77,6 +77,26 @@ test.each<[string, Fact[], unknown[]]>([
     ['review refused_on_repeat', null, 'hourly'],
   ],
   ['lost, and not to be found', [attempt(), answer(lost), notFound(true)], ['unknown', null, 'yes']],
+  [
+    'lost three times, and not to be found',
+    [1, 2, 3].flatMap((count) => [attempt(count), answer(lost, count)]).concat(notFound(true, 3)),
+    ['review not_found', null, 'hourly'],
+  ],
+  [
+    'lost three times, and not to be found after the second',
+    [1, 2, 3].flatMap((count) => [attempt(count), answer(lost, count)]).concat(notFound(true, 2)),
+    ['unknown', null, 'yes'],
+  ],
+  [
+    'three times nobody knows, for the process died, and not to be found',
+    [attempt(1), attempt(2), attempt(3), notFound(true, 3)],
+    ['review not_found', null, 'hourly'],
+  ],
+  [
+    'lost three times, not to be found, and then ECommPay has it',
+    [attempt(1), attempt(2), attempt(3), notFound(true, 3), say('status_said', 'pending')],
+    ['processing', null, 'yes'],
+  ],
   ['an error by callback', [attempt(), say('callback_said', 'error')], ['processing', null, 'yes']],
   ['an error by status', [attempt(), say('status_said', 'error')], ['failed error', null, 'no']],
   [

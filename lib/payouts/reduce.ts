@@ -2,7 +2,7 @@ import type { AlarmKind } from '../db/alarms.ts';
 import type { PayoutState } from '../db/schema.ts';
 import { type FactOf, factsOf, type PayoutEvent, type Said } from './facts.ts';
 import { isBalance, readRefusal, type Stop } from './refusal.ts';
-import { isHarmless, lastAttempt, requestsOf } from './requests.ts';
+import { isHarmless, isSentOut, lastAttempt, requestsOf } from './requests.ts';
 
 /** What a set of facts means. */
 export type Conclusion = {
@@ -33,7 +33,13 @@ const review = (reason: string, ...alarms: AlarmKind[]): Verdict =>
   verdict('review', reason, { alarms: ['payout_in_review', ...alarms] });
 
 /** Reasons for review that a later answer can still resolve by itself. */
-const STILL_ASKED = new Set(['time_cap', 'money_differs', 'unexpected_status', 'refused_on_repeat']);
+const STILL_ASKED = new Set([
+  'time_cap',
+  'money_differs',
+  'unexpected_status',
+  'refused_on_repeat',
+  'not_found',
+]);
 
 /**
  * Draws the conclusion from the whole set of a payout's facts. Their order does not matter, nor who recorded them.
@@ -130,13 +136,9 @@ function refusal(events: readonly PayoutEvent[]): Verdict | null {
   const last = requests.at(-1)?.answer;
   const exported = factsOf(events, 'exported').length > 0;
   if (!last || exported) return null;
-  if (!requests.every(isHarmless)) {
-    // An earlier request went unanswered, so the refusal says nothing; nor is that one to be found.
-    const isGone = factsOf(events, 'not_found').some(
-      (fact) => fact.late && fact.afterAttempt >= lastAttempt(events),
-    );
-    return last.kind === 'refused' && isGone ? review('refused_on_repeat') : null;
-  }
+  // An earlier request went unanswered, so the refusal says nothing; nor is that one to be found.
+  if (!requests.every(isHarmless))
+    return last.kind === 'refused' && isGone(events) ? review('refused_on_repeat') : null;
   if (last.kind === 'not_connected') return verdict('ready', 'not_connected', { stops: 'not_connected' });
   if (last.kind !== 'refused') return null;
   const { state, reason, stops } = readRefusal(last);
@@ -147,6 +149,10 @@ function refusal(events: readonly PayoutEvent[]): Verdict | null {
   return verdict(state, reason, { stops, alarms });
 }
 
+/** ECommPay did not know it when it would have known the newest request, had that arrived. */
+const isGone = (events: readonly PayoutEvent[]): boolean =>
+  factsOf(events, 'not_found').some((fact) => fact.late && fact.afterAttempt >= lastAttempt(events));
+
 function underWay(events: readonly PayoutEvent[], said: readonly Said[]): Verdict {
   const requests = requestsOf(events);
   if (said.some(({ status }) => status === 'awaiting clarification'))
@@ -154,5 +160,7 @@ function underWay(events: readonly PayoutEvent[], said: readonly Said[]): Verdic
   const isTaken = requests.some(({ answer }) => answer?.kind === 'accepted' || answer?.kind === 'duplicate');
   if (said.length > 0 || isTaken) return verdict('processing');
   if (factsOf(events, 'exported').length > 0) return verdict('unknown', 'exported');
+  // Sent as often as machines may, and ECommPay knows none of it: what else could be learnt?
+  if (isSentOut(requests) && isGone(events)) return review('not_found');
   return verdict(requests.length > 0 ? 'unknown' : 'ready');
 }

@@ -1,4 +1,5 @@
 import type { FactOf, PayoutEvent } from './facts.ts';
+import { LIMIT_MARGIN_MS, MAX_ATTEMPTS } from './timing.ts';
 
 /** One recorded request with its answer, where there is one. */
 export type Request = {
@@ -31,13 +32,34 @@ export const isHarmless = ({ answer }: Request): boolean =>
 export const isLost = ({ answer }: Request): boolean =>
   answer === undefined || answer.kind === 'lost' || answer.kind === 'unclear';
 
-/** When something first went out that may pay: a request that was not harmless, or a file for the Dashboard. */
+/** Lost, or never left: the same may be sent again, where ECommPay does not know it. */
+export const isUnheard = (request: Request | undefined): boolean =>
+  request !== undefined && (isLost(request) || request.answer?.kind === 'not_connected');
+
+/**
+ * When something last went out that may pay: a request that was not harmless, or a file for the Dashboard. Where ECommPay
+ * speaks of a payout that we know nothing of, others sent it: then it is when we first heard of that.
+ */
 export function sentAtMs(events: readonly PayoutEvent[]): number | null {
-  const moments = [
+  const ours = [
     ...requestsOf(events)
       .filter((request) => !isHarmless(request))
       .map(({ recordedAtMs }) => recordedAtMs),
     ...events.filter(({ fact }) => fact.kind === 'exported').map(({ recordedAtMs }) => recordedAtMs),
   ];
-  return moments.length === 0 ? null : Math.min(...moments);
+  if (ours.length > 0) return Math.max(...ours);
+  const heard = events.filter(({ fact }) => 'said' in fact).map(({ recordedAtMs }) => recordedAtMs);
+  return heard.length > 0 ? Math.min(...heard) : null;
+}
+
+/** Until when ECommPay may still pay what was sent, its late automatic decline included; `null` where nothing was sent. */
+export function mayRunUntilMs(events: readonly PayoutEvent[], limitMs: number): number | null {
+  const sentAt = sentAtMs(events);
+  return sentAt === null ? null : sentAt + limitMs + LIMIT_MARGIN_MS;
+}
+
+/** Whether machines have sent it as often as they may, and the newest request was not heard of either. */
+export function isSentOut(requests: readonly Request[]): boolean {
+  const mayHaveArrived = requests.filter((request) => !isHarmless(request)).length;
+  return isUnheard(requests.at(-1)) && mayHaveArrived >= MAX_ATTEMPTS;
 }

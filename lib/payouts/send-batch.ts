@@ -55,8 +55,8 @@ export async function sendBatch(
 }
 
 /**
- * Sends one payout, at the word of staff: also one that was refused as a duplicate, under the same id. `null` where there
- * is no such payout.
+ * Sends one payout, at the word of staff: also one that was refused as a duplicate, and one in review that ECommPay does
+ * not know; always under the same id. `null` where there is no such payout.
  */
 export async function sendOne(deps: PayoutDeps, payoutId: string, actor: string): Promise<Sent | null> {
   if (!(await findPayout(deps.store.db, payoutId))) return null;

@@ -30,7 +30,8 @@ export type Sent = { kind: 'sent'; conclusion: Conclusion } | { kind: 'not_sent'
 
 /**
  * Sends one payout of a batch that staff told to send. The request is on record before it leaves; whatever becomes of it,
- * it is never sent under another id. One that was refused and held goes out again under the same id.
+ * it is never sent under another id. One that was refused and held goes out again under the same id; one in review that
+ * ECommPay does not know does so by its own id only.
  *
  * @param options.alone sent by its own id, whatever the rest of its batch waits for
  */
@@ -62,6 +63,9 @@ export async function sendPayout(
   return { kind: 'sent', conclusion };
 }
 
+/** Reasons for review in which ECommPay does not know the id, so that staff may have the same sent once more. */
+const UNKNOWN_TO_ECOMMPAY = ['not_found', 'refused_on_repeat'];
+
 const notSent = (why: NotSent): Sent => ({ kind: 'not_sent', why });
 
 function recordFirst(
@@ -75,7 +79,10 @@ function recordFirst(
     if (!alone && !(await isBeingSent(tx, batchId))) return 'batch_stopped';
     const locked = await lockPayout(tx, id, (eb) =>
       eb.and([
-        eb('state', 'in', ['ready', 'held']),
+        eb.or([
+          eb('state', 'in', ['ready', 'held']),
+          ...(alone ? [eb.and([eb('state', '=', 'review'), eb('reason', 'in', UNKNOWN_TO_ECOMMPAY)])] : []),
+        ]),
         eb('staff_decided', '=', 0),
         eb('lease_until', '<', nowMs),
       ]),

@@ -6,6 +6,7 @@ import { deliver, refusedWith, signedMessage } from '#e2e/rig/fake-ecommpay.ts';
 import { alarms } from '#e2e/rig/payments.ts';
 import { booked, known, makeBatch, NAME, NUMBER, passPayout, payoutRow } from '#e2e/rig/payouts.ts';
 import type { Rig } from '#e2e/rig/rig.ts';
+import { nowMs } from '../db/store.ts';
 import { openPayoutDossier } from '../ops/payout-dossier.ts';
 import { listBatches, listPayouts } from '../ops/payout-list.ts';
 import { DEFAULT_COLUMNS, exportForDashboard, readColumns } from './export-dashboard.ts';
@@ -25,8 +26,11 @@ beforeEach(() => {
   edge = freshEdge();
 });
 
-const staffDeps = () => ({ ...rig.deps, sendLimitMs: 30_000 });
+const staffDeps = () => ({ ...rig.deps, sendLimitMs: 30_000, limitMs: 48 * HOUR });
 const lost = () => Promise.reject(new Error('reset'));
+
+const storeNow = async () =>
+  (await rig.deps.store.db.selectNoFrom(nowMs.as('now')).executeTakeFirstOrThrow()).now;
 
 async function one(...answers: Parameters<typeof edge.ecommpay.script.payout.push>) {
   const { batchId, ids } = await makeBatch(rig.deps);
@@ -51,7 +55,7 @@ describe('a person decides', () => {
     await passPayout(rig, id, HOUR);
     await send();
     expect(edge.ecommpay.named('payout')).toHaveLength(1);
-    const dossier = await openPayoutDossier(rig.deps.store.db, rig.deps.payouts.keys, id);
+    const dossier = await openPayoutDossier(rig.deps.store.db, rig.deps.payouts.keys, id, 48 * HOUR);
     expect(dossier?.audit.map(({ action }) => action)).toContain('payout.decide paid');
     expect(dossier?.recipient).toEqual({ number: '09•••••••67', name: 'J••• D••• C•••' });
     expect(JSON.stringify(dossier)).not.toContain(NUMBER);
@@ -61,6 +65,7 @@ describe('a person decides', () => {
   test('not paid, and then ECommPay says it was: paid, booked, alarmed', async () => {
     const { id, send, version } = await one(lost);
     await send();
+    await rig.test.advance(51 * HOUR);
     await decide(staffDeps(), id, 'not_paid', await version(), ana);
     expect(await booked(rig.deps, id)).toEqual([]);
     await deliver(rig.deps, signedMessage(id, known('success')));
@@ -83,6 +88,67 @@ describe('a person decides', () => {
     await send();
     expect(edge.ecommpay.calls).toEqual([]);
     expect(await row()).toMatchObject({ state: 'failed', reason: 'staff' });
+  });
+
+  test('E13: not paid of what ECommPay may still pay is refused, and from when on it is not', async () => {
+    const { id, send, row, version } = await one();
+    await send();
+    const { sent_at: sentAt } = await row();
+    const fromMs = Number(sentAt) + 50 * HOUR;
+    expect(await decide(staffDeps(), id, 'not_paid', await version(), ana)).toEqual({
+      kind: 'too_early',
+      fromMs,
+    });
+    expect((await row()).staff_decided).toBe(0);
+    const at = async (ms: number) => rig.test.advance(ms - (await storeNow()));
+    await at(fromMs - 1);
+    expect(await decide(staffDeps(), id, 'not_paid', await version(), ana)).toMatchObject({
+      kind: 'too_early',
+    });
+    await at(fromMs);
+    expect(await decide(staffDeps(), id, 'not_paid', await version(), ana)).toMatchObject({
+      state: 'failed',
+    });
+  });
+
+  test('E13: a repeat begins the time anew; the first send does not end it', async () => {
+    const { id, send, version } = await one(lost);
+    await send();
+    await rig.test.advance(40 * HOUR);
+    await passPayout(rig, id, 2 * HOUR);
+    expect(edge.ecommpay.named('payout')).toHaveLength(2);
+    await rig.test.advance(15 * HOUR);
+    expect(await decide(staffDeps(), id, 'not_paid', await version(), ana)).toMatchObject({
+      kind: 'too_early',
+    });
+  });
+
+  test('paid of what is under way is taken at once, and so is not paid of what was refused or declined', async () => {
+    const taken = await one();
+    await taken.send();
+    expect(await decide(staffDeps(), taken.id, 'paid', await taken.version(), ana)).toMatchObject({
+      state: 'paid',
+    });
+    const held = await one(refusedWith('3613'));
+    await held.send();
+    expect(await decide(staffDeps(), held.id, 'not_paid', await held.version(), ana)).toMatchObject({
+      state: 'failed',
+    });
+    const declined = await one();
+    await declined.send();
+    await decide(staffDeps(), declined.id, 'paid', await declined.version(), ana);
+    await deliver(rig.deps, signedMessage(declined.id, known('decline')));
+    expect(await decide(staffDeps(), declined.id, 'not_paid', await declined.version(), ana)).toMatchObject({
+      state: 'failed',
+    });
+  });
+
+  test('E13: what others sent under our id is not ours to end before its time either', async () => {
+    const { id, version } = await one();
+    await deliver(rig.deps, signedMessage(id, known('processing')));
+    expect(await decide(staffDeps(), id, 'not_paid', await version(), ana)).toMatchObject({
+      kind: 'too_early',
+    });
   });
 
   test('not while a request is on the wire', async () => {
@@ -145,7 +211,9 @@ describe('the sweeper', () => {
       })(),
     );
     await swept;
-    expect(edge.ecommpay.calls.map(({ name }) => name)).toEqual(['status', 'payout']);
+    const mine = edge.ecommpay.calls.filter(({ paymentId }) => paymentId === left.id);
+    expect(mine.map(({ name }) => name)).toEqual(['status', 'payout']);
+    expect(edge.ecommpay.named('payout')).toHaveLength(1);
     expect(await ready.row()).toMatchObject({ state: 'ready' });
   });
 

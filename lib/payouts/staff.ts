@@ -2,8 +2,10 @@ import { nowMs } from '../db/store.ts';
 import { append, lockPayout } from './append.ts';
 import { audit } from './audit.ts';
 import type { RecordDeps } from './deps.ts';
+import type { PayoutEvent } from './facts.ts';
+import { UNSETTLED } from './payout.ts';
 import { type Conclusion, reduce } from './reduce.ts';
-import { requestsOf, sentAtMs } from './requests.ts';
+import { mayRunUntilMs, requestsOf, sentAtMs } from './requests.ts';
 
 /** Why a decision was not taken. Each says what to do. */
 export type StaffRefusal =
@@ -15,19 +17,29 @@ export type StaffRefusal =
   /** Facts came after what was looked at: look again. */
   | 'changed'
   /** Nothing that pays ever went out. */
-  | 'never_sent';
+  | 'never_sent'
+  | TooEarly;
+
+/** ECommPay may still pay it: whoever is paid again under another id would be paid twice. From `fromMs` on, it is over. */
+export type TooEarly = { kind: 'too_early'; fromMs: number };
+
+export const isTooEarly = (result: object | string): result is TooEarly =>
+  typeof result === 'object' && 'kind' in result && result.kind === 'too_early';
 
 /** A person who looked a payout up, e.g. in ECommPay's Dashboard. */
 export type Staff = { actor: string; evidence: string };
 
 /**
  * A person's decision about a payout. It forbids every later request; `not_paid` of one that was never sent withdraws it.
+ * Of one that was sent, `not_paid` waits until ECommPay itself would have declined it (contract 12.1): before that, what
+ * the Dashboard shows can still change, and a decline that is final is learnt by asking.
  *
  * @param seen version of the payout that the person looked at
- * @param sendLimitMs a younger request without an answer may still be on the wire
+ * @param deps.sendLimitMs a younger request without an answer may still be on the wire
+ * @param deps.limitMs how long ECommPay works on a payout at most
  */
 export async function decide(
-  deps: RecordDeps & { sendLimitMs: number },
+  deps: RecordDeps & { sendLimitMs: number; limitMs: number },
   payoutId: string,
   decision: 'paid' | 'not_paid',
   seen: number,
@@ -41,7 +53,9 @@ export async function decide(
     const open = requestsOf(events).filter(({ answer }) => answer === undefined);
     if (open.some(({ recordedAtMs }) => now < recordedAtMs + deps.sendLimitMs)) return 'on_the_wire';
     if (row.lease_until >= now) return 'busy';
-    if (decision === 'paid' && sentAtMs(events) === null && !wasSpokenOf(events)) return 'never_sent';
+    if (decision === 'paid' && sentAtMs(events) === null) return 'never_sent';
+    const fromMs = decision === 'not_paid' ? notPaidFromMs(events, deps.limitMs) : null;
+    if (fromMs !== null && now < fromMs) return { kind: 'too_early', fromMs };
     const fact = { kind: 'staff_decided', id: deps.ids.key(), decision, seen, ...staff } as const;
     const { after } = await append(tx, deps, locked, [fact]);
     await audit(tx, deps, { ...staff, action: `payout.decide ${decision}`, subject: payoutId });
@@ -49,8 +63,11 @@ export async function decide(
   });
 }
 
-const wasSpokenOf = (events: Parameters<typeof requestsOf>[0]) =>
-  events.some(({ fact }) => fact.kind === 'callback_said' || fact.kind === 'status_said');
+/** From when on nobody can be wrong any more who says that it was not paid; `null` where nobody can be wrong now. */
+export function notPaidFromMs(events: readonly PayoutEvent[], limitMs: number): number | null {
+  const { state } = reduce(events.filter(({ fact }) => fact.kind !== 'staff_decided'));
+  return UNSETTLED.includes(state) ? mayRunUntilMs(events, limitMs) : null;
+}
 
 /** One more question, at a person's wish. The server asks at its next turn, within a second or so. */
 export async function askAgain(

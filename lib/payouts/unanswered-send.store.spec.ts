@@ -108,20 +108,72 @@ describe('E13: an unanswered send is unknown, and settled under the same id by s
     },
   );
 
-  test('refused on the repeat, and still not to be found: a person’s, never sent again', async () => {
+  test('refused on the repeat, and still not to be found: a person’s, who may have the same sent once more', async () => {
     const { id } = await sentWith(lost);
     edge.ecommpay.script.payout.push(refusedWith('3028'));
     await passPayout(rig, id, 30 * MINUTE);
     expect(await state(id)).toBe('review refused_on_repeat');
-    expect(await sendOne(rig.deps, id, 'ana')).toEqual({ kind: 'not_sent', why: 'not_ready' });
+    await passPayout(rig, id, 5 * HOUR);
     expect(sends()).toHaveLength(2);
+    await drive(rig.test, sendOne(rig.deps, id, 'ana'), 10);
+    expect(await state(id)).toBe('processing');
+    expect([sends().length, new Set(sends().map(({ raw }) => raw)).size]).toEqual([3, 1]);
   });
 
-  test('lost again and again: three requests, then a person', { timeout: 60_000 }, async () => {
+  test('lost again and again: three requests, and ten minutes after the last a person, with an alarm', async () => {
     const { id } = await sentWith(lost, lost, lost, lost);
-    await passPayout(rig, id, 51 * HOUR);
+    await passPayout(rig, id, 29 * MINUTE);
+    expect(sends()).toHaveLength(3);
+    expect([await state(id), await alarms(rig.deps, id)]).toEqual(['unknown', []]);
+    await passPayout(rig, id, 3 * MINUTE);
+    expect(await state(id)).toBe('review not_found');
+    expect(await alarms(rig.deps, id)).toEqual(['payout_in_review']);
+    await passPayout(rig, id, 3 * HOUR);
     expect(sends()).toHaveLength(3);
     expect(new Set(sends().map(({ raw }) => raw)).size).toBe(1);
+  });
+
+  test('in review because it is not to be found, it is still asked about: one that comes up late is taken', async () => {
+    const { id } = await sentWith(lost, lost, lost);
+    await passPayout(rig, id, HOUR);
+    expect(await state(id)).toBe('review not_found');
+    edge.ecommpay.tell(id, known('success'));
+    await passPayout(rig, id, 2 * HOUR);
+    expect([await state(id), await booked(rig.deps, id)]).toEqual(['paid', [150_000]]);
+    expect(await alarms(rig.deps, id)).toEqual([]);
+  });
+
+  test('in review because it is not to be found, staff may send the same again; lost again, it is a question again', async () => {
+    const { batchId, id } = await sentWith(lost, lost, lost, lost);
+    await passPayout(rig, id, HOUR);
+    await send(batchId);
+    expect(sends()).toHaveLength(3);
+    await drive(rig.test, sendOne(rig.deps, id, 'ana'), 10);
+    expect([await state(id), sends().length]).toEqual(['unknown', 4]);
+    await passPayout(rig, id, 12 * MINUTE);
+    expect([await state(id), sends().length]).toEqual(['review not_found', 4]);
+    expect(await alarms(rig.deps, id)).toEqual(['payout_in_review']);
+    await drive(rig.test, sendOne(rig.deps, id, 'ana'), 10);
+    expect(await state(id)).toBe('processing');
+    expect(new Set(sends().map(({ raw }) => raw)).size).toBe(1);
+  });
+
+  test('refusals for which it was held do not use up its repeats', async () => {
+    const { batchId, id } = await sentWith(refusedWith('3028'));
+    for (const answer of [refusedWith('3028'), refusedWith('3028'), lost]) {
+      edge.ecommpay.script.payout.push(answer);
+      await send(batchId);
+    }
+    await passPayout(rig, id, 12 * MINUTE);
+    expect([await state(id), sends().length]).toEqual(['processing', 5]);
+  });
+
+  test('never known and never asked in time: at the cap it is a person’s', { timeout: 60_000 }, async () => {
+    const { id } = await sentWith();
+    edge.ecommpay.script.status.push(...Array.from({ length: 200 }, () => lost));
+    await passPayout(rig, id, 49 * HOUR);
+    expect(await state(id)).toBe('processing');
+    await passPayout(rig, id, 3 * HOUR);
     expect(await state(id)).toBe('review time_cap');
   });
 
