@@ -1,3 +1,4 @@
+import { hourlyPauseMs } from '../base/pauses.ts';
 import { reportClientError } from '../customer-session/client-error.ts';
 import { customerToken, renewCustomerToken, USE_MARGIN_MS } from '../customer-session/customer-token.ts';
 import { executePayment } from '../maya/execute-payment.ts';
@@ -9,7 +10,7 @@ import { loadEvents, type PaymentRow } from './payment.ts';
 import { recordExecuteAnswer } from './record-answer.ts';
 import { recordHeld } from './record-held.ts';
 import type { Conclusion } from './reduce.ts';
-import { AFTER_CODE_PAUSE_MS, hourlyPauseMs, pauseMs, TIME_CAP_MS } from './timing.ts';
+import { AFTER_CODE_PAUSE_MS, pauseMs, TIME_CAP_MS } from './timing.ts';
 
 /** When to look again, or `null` where that would tell nothing. */
 export type Next = { nextInMs: number | null };

@@ -1,3 +1,5 @@
+import { HOUR_MS } from '../base/pauses.ts';
+
 /** Times of a payment, in milliseconds. Each has its reason; tests of real processes set the settings instead. */
 
 /** A first execute happens within this of the customer's tap, or not at all. */
@@ -21,7 +23,6 @@ export const LEASE_RENEWAL_MS = 1_500;
 /** From the end of one execute to the next one's start, while the outcome is unknown. */
 const PAUSES_MS = [500, 1_000, 2_000, 5_000, 10_000, 30_000];
 const LATER_PAUSE_MS = 60_000;
-const HOUR_MS = 60 * 60 * 1_000;
 
 /** How long machines ask before a person has to. */
 export const TIME_CAP_MS = 24 * HOUR_MS;
@@ -33,8 +34,6 @@ export const AFTER_CODE_PAUSE_MS = 10_000;
 export function pauseMs(executes: number, random: number): number {
   return PAUSES_MS[executes - 1] ?? LATER_PAUSE_MS * (0.8 + 0.4 * random);
 }
-
-export const hourlyPauseMs = (random: number) => HOUR_MS * (0.9 + 0.2 * random);
 
 /** Up to this, the process that sent an execute waits for the next one itself; longer pauses are the sweeper's. */
 export const FOLLOW_UP_TO_MS = 10_000;

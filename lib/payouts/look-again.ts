@@ -1,10 +1,10 @@
+import { askAgainInMs, hourlyPauseMs } from '../base/pauses.ts';
 import { nowMs } from '../db/store.ts';
 import type { PayoutDeps, PayoutRail } from './deps.ts';
 import type { PayoutEvent } from './facts.ts';
 import { findPayout, loadEvents } from './payout.ts';
 import type { Conclusion } from './reduce.ts';
 import { isSentOut, isUnheard, mayRunUntilMs, requestsOf } from './requests.ts';
-import { askAgainInMs, hourlyPauseMs } from './timing.ts';
 
 /** When ECommPay has surely declined by itself what was still open: later, only a person can find out. */
 export function capAtMs(rail: PayoutRail, events: readonly PayoutEvent[]): number {

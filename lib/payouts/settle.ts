@@ -1,3 +1,4 @@
+import { hourlyPauseMs } from '../base/pauses.ts';
 import { raiseAlarm } from '../db/alarms.ts';
 import { nowMs, nowPlus } from '../db/store.ts';
 import { askPaymentStatus } from '../ecommpay/payment-status.ts';
@@ -11,7 +12,6 @@ import { recordSaid } from './record-said.ts';
 import type { Conclusion } from './reduce.ts';
 import { lastAttempt } from './requests.ts';
 import { sendRequest } from './send-request.ts';
-import { hourlyPauseMs } from './timing.ts';
 
 /** `again`: look once more after `inMs`. `done`: final, or nothing a machine can do. `busy`: somebody else is at it. */
 export type Settled = { kind: 'done' } | { kind: 'busy' } | { kind: 'again'; inMs: number };

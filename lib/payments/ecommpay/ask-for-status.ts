@@ -1,3 +1,4 @@
+import { hourlyPauseMs } from '../../base/pauses.ts';
 import { raiseAlarm } from '../../db/alarms.ts';
 import { nowMs } from '../../db/store.ts';
 import { askPaymentStatus } from '../../ecommpay/payment-status.ts';
@@ -8,7 +9,6 @@ import { loadEvents, type PaymentRow } from '../payment.ts';
 import { recordHeld } from '../record-held.ts';
 import { readingOf } from '../reduce.ts';
 import type { Next } from '../repeat-execute.ts';
-import { hourlyPauseMs } from '../timing.ts';
 import { capAtMs, lookAgain, resendAtMs } from './look-again.ts';
 import { recordNextAttempt } from './record-attempt.ts';
 import { recordSaid } from './record-said.ts';

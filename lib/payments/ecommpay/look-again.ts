@@ -1,12 +1,12 @@
+import { askAgainInMs, hourlyPauseMs } from '../../base/pauses.ts';
 import { nowMs } from '../../db/store.ts';
 import type { PaymentDeps } from '../deps.ts';
 import { loadEvents } from '../payment.ts';
 import type { Conclusion } from '../reduce.ts';
 import type { Next } from '../repeat-execute.ts';
-import { hourlyPauseMs } from '../timing.ts';
 import type { EcommpayRail } from './rail.ts';
 import { isLost, releaseAtMs, salesOf } from './sales.ts';
-import { askAgainInMs, LIMIT_MARGIN_MS } from './timing.ts';
+import { LIMIT_MARGIN_MS } from './timing.ts';
 
 /** When ECommPay has surely declined by itself what was still open: later, only a person can find out. */
 export const capAtMs = (rail: EcommpayRail, openedAtMs: number) =>

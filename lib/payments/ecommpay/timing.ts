@@ -11,18 +11,3 @@ export const RECONNECT_PAUSE_MS = 1_000;
 
 /** A customer who reloads the page of a return does not make us ask at every reload. */
 export const RETURN_PAUSE_MS = 5_000;
-
-const SHORTEST_PAUSE_MS = 1_000;
-const LONGEST_PAUSE_MS = 60 * 60 * 1_000;
-
-/**
- * When to ask again: after half of the time that has passed since there was a reason to ask, so that pauses grow from a
- * second to an hour; but not past a moment at which the answer will mean something new.
- *
- * @param turningPointsMs e.g. from when on "not found" is final
- */
-export function askAgainInMs(nowMs: number, askFromMs: number, turningPointsMs: readonly number[]): number {
-  const pause = Math.min(Math.max((nowMs - askFromMs) / 2, SHORTEST_PAUSE_MS), LONGEST_PAUSE_MS);
-  const ahead = turningPointsMs.map((moment) => moment - nowMs).filter((ms) => ms > 0);
-  return Math.ceil(Math.min(pause, ...ahead));
-}

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { askAgainInMs } from './timing.ts';
+import { askAgainInMs, growingPauseMs, hourlyPauseMs } from './pauses.ts';
 
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
@@ -35,4 +35,16 @@ test('E10: a day of asking is some thirty questions, whenever it began', () => {
       expect(asked).toBeLessThan(50);
     }),
   );
+});
+
+test('pauses grow by half each, from the shortest to the longest', () => {
+  const pauses: number[] = [];
+  for (let since = 0; pauses.length < 12; since += pauses.at(-1) ?? 0)
+    pauses.push(growingPauseMs(since, { shortestMs: 500, longestMs: 10_000 }));
+  expect(pauses).toEqual([500, 500, 500, 750, 1_125, 1_688, 2_532, 3_798, 5_697, 8_545, 10_000, 10_000]);
+  expect(growingPauseMs(-10_000, { shortestMs: 500, longestMs: 10_000 })).toBe(500);
+});
+
+test('an hour is an hour, give or take a tenth', () => {
+  expect([0, 0.5, 1].map((random) => hourlyPauseMs(random) / MINUTE)).toEqual([54, 60, expect.closeTo(66)]);
 });
