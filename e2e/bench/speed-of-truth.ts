@@ -1,8 +1,9 @@
 import { loadEvents } from '#lib/payments/payment.ts';
 import { openStage, type Stage, type StageEngine } from '../built/stage.ts';
+import { storeNow } from '../chaos/aftermath.ts';
 import { Customer } from '../chaos/customer.ts';
 import { pause, unsettled, unsettledIds, untilNone } from '../chaos/inspect.ts';
-import { arriveThenTap, storeNow } from '../chaos/kill-round.ts';
+import { arriveThenTap } from '../chaos/kill-round.ts';
 import type { ScenarioName } from '../simulator/maya/scenarios/catalogue.ts';
 import { momentsOf } from './moments.ts';
 

@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { FaultPoint } from '#lib/base/fault-points.ts';
 import { loadEvents } from '#lib/payments/payment.ts';
+import { OUTSIDE_POINTS } from '../chaos/outside-points.ts';
+import { outsideRound } from '../chaos/outside-round.ts';
 import type { EcommpayScenarioName } from '../simulator/ecommpay/scenarios/catalogue.ts';
 import { delivered, endOf } from './after-kill.ts';
 import { onOne } from './on-one-store.ts';
@@ -46,10 +48,11 @@ const leaves = (through: RailInterface, at: Case['at']): Case => ({
 const CASES: Case[] = [
   goesOn('page', 'page.recorded:1'),
   leaves('page', 'page.recorded:1'),
+  goesOn('page', 'callback.received:1'),
   goesOn('page', 'callback.saved:1'),
+  goesOn('page', 'return.received:1'),
   goesOn('page', 'settle.leased:1', 'callback-never'),
   goesOn('page', 'status.answered:1', 'callback-never'),
-  goesOn('page', 'status.saved:1', 'callback-never'),
   goesOn('gate', 'sale.recorded:1'),
   leaves('gate', 'sale.recorded:1'),
   goesOn('gate', 'sale.answered:1'),
@@ -57,9 +60,7 @@ const CASES: Case[] = [
   goesOn('gate', 'sale.recorded:2', 'request-lost'),
   goesOn('gate', 'sale.answered:2', 'request-lost'),
   goesOn('gate', 'callback.saved:1'),
-  goesOn('gate', 'callback.saved:2'),
-  goesOn('gate', 'settle.leased:1', 'callback-never'),
-  goesOn('gate', 'status.answered:1', 'callback-never'),
+  goesOn('gate', 'status.asked:1', 'callback-never'),
   goesOn('gate', 'status.saved:1', 'callback-never'),
 ];
 
@@ -124,6 +125,34 @@ describe.concurrent.each(['sqlite', 'postgres'] as const)('K, on %s: SIGKILL out
       if (state === 'approved') await delivered(stage, customer.order, expect);
       else expect(page.text).toContain('Nothing was charged');
       expect(next.output.join('\n')).not.toContain('unhandled');
+    },
+  );
+});
+
+/** A taste of what `npm run chaos:kill` does at every point of this rail, on both stores. */
+describe.concurrent('K: SIGKILL while several pay outside Maya', () => {
+  test.for([
+    ['sqlite', 'page', 'callback.received'],
+    ['postgres', 'gate', 'sale.answered'],
+  ] as const)(
+    'C20, E9, E13: on %s, by %s at %s',
+    { timeout: 240_000 },
+    async ([engine, through, point], { expect, onTestFinished }) => {
+      const crash = OUTSIDE_POINTS.find((one) => one.through === through && one.point === point);
+      if (!crash) throw new Error(`${through}/${point} stands in no matrix`);
+      const stage = await openStage(engine, { rail: through, servers: 0 });
+      onTestFinished(() => stage.close());
+      const { tally, faults } = await outsideRound(stage, crash, 0, 2);
+      expect(faults).toEqual([]);
+      expect(tally).toMatchObject({
+        kills: 1,
+        double: 0,
+        lost: 0,
+        stuck: 0,
+        wrong: 0,
+        missed: 0,
+        reviews: 0,
+      });
     },
   );
 });

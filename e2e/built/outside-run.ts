@@ -64,8 +64,10 @@ const isWallet = (browser: Webview) => browser.page?.heading === 'Approve this p
  *
  * @returns whether the wallet asks; `false` when nobody was sent there in time
  */
-export async function goToWallet(customer: OutsideCustomer, withinMs: number): Promise<boolean> {
-  const { browser, order } = customer;
+export async function goToWallet(
+  { browser, order }: Pick<OutsideCustomer, 'browser' | 'order'>,
+  withinMs: number,
+): Promise<boolean> {
   const until = Date.now() + withinMs;
   for (;;) {
     await browser.open(new URL(`/handover/${order}`, browser.appUrl).href);
@@ -85,7 +87,10 @@ async function goOn(browser: Webview): Promise<void> {
 }
 
 /** Says yes in the wallet, and comes back to the order's page as the wallet or the Payment Page leads. */
-export async function approve({ browser, order }: OutsideCustomer, withinMs: number): Promise<void> {
+export async function approve(
+  { browser, order }: Pick<OutsideCustomer, 'browser' | 'order'>,
+  withinMs: number,
+): Promise<void> {
   await browser.submit(/^Approve /, { does: 'approve', wallet: FULL_WALLET });
   const until = Date.now() + withinMs;
   while (browser.page?.url.pathname === '/payment/result') {

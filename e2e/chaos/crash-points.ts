@@ -12,14 +12,6 @@ export type CrashPoint = {
   tokensEnded: boolean;
 };
 
-/**
- * What Maya may reproach us with after a disturbance, since nobody on our side can know better by then:
- *
- * - A refresh token is sent once more after a process died between Maya's answer and the save of the new one.
- * - The execute of a process that died between recording and sending it is first heard of by its repeat, later.
- */
-export const TOLERATED: readonly string[] = ['refresh-token-reused', 'execute-late'];
-
 const LOST: readonly ScenarioName[] = ['execute-reset-charged', 'execute-500-charged', 'execute-truncated'];
 const LOST_OR_SLOW: readonly ScenarioName[] = [...LOST, 'execute-timeout-uncharged', 'execute-429'];
 
@@ -39,16 +31,10 @@ const OTHERS: Partial<Record<FaultPoint, readonly ScenarioName[]>> = {
   'execute.saved': ['approved', 'execute-500-charged'],
 };
 
-/** Points that only a payment outside Maya passes: `e2e/built/outside-kill.spec.ts` kills there. */
-export const OUTSIDE_MAYA: readonly FaultPoint[] = [
-  'page.recorded',
-  'sale.recorded',
-  'sale.answered',
-  'sale.saved',
-  'callback.saved',
-  'status.answered',
-  'status.saved',
-];
+/** Points that only a payment outside Maya passes: `outside-points.ts`. */
+export const OUTSIDE_MAYA: readonly FaultPoint[] = FAULT_POINTS.filter((point) =>
+  /^(page|sale|callback|return|status)\./.test(point),
+);
 
 /** Points that only a payout passes: `npm run chaos:payouts` and the specs of `lib/payouts` stop there. */
 export const PAYING_OUT: readonly FaultPoint[] = FAULT_POINTS.filter((point) => point.startsWith('payout.'));

@@ -2,19 +2,18 @@ import { freshCustomer, goToCheckout, type Stage } from '../built/stage.ts';
 import type { ScenarioName } from '../simulator/maya/scenarios/catalogue.ts';
 import type { Page, Webview } from '../webview/webview.ts';
 import { pause } from './inspect.ts';
+import { PAID_FOR_NOTHING, type Shopper } from './shopper.ts';
 
 const LOOK_EVERY_MS = 150;
 
 /** A webview that waits this long for its own order to be found again orders anew: nobody learned whose it is. */
 const FORGOTTEN_AFTER_MS = 3_000;
 
-export const PAID_FOR_NOTHING = 'the page says that it is paid, and nothing was debited';
-
 /**
  * A customer who does not give up: comes back when the server was gone, taps Pay again when the page says that nothing
  * was charged, opens the app from Maya again when it asks for that.
  */
-export class Customer {
+export class Customer implements Shopper {
   readonly id = freshCustomer();
   readonly #stage: Stage;
   readonly #servers: () => readonly string[];
@@ -63,6 +62,10 @@ export class Customer {
         await twin.close();
       }),
     );
+  }
+
+  get heading(): string | undefined {
+    return this.webview?.page?.heading;
   }
 
   get debits(): number {

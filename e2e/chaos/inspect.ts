@@ -1,19 +1,25 @@
 import { loadEvents } from '#lib/payments/payment.ts';
 import type { Stage } from '../built/stage.ts';
+import type { Rail } from './rails.ts';
 import { judge, type OrderFacts, type PaymentFacts, type Verdict } from './verdict.ts';
 
 /** Both sides' books. */
 export type Books = { orders: OrderFacts[]; strays: number };
 
 /** Reads what store and simulator have about orders that were placed since `sinceMs`, by the store's clock. */
-export async function readBooks(stage: Stage, customers: readonly string[], sinceMs: number): Promise<Books> {
+export async function readBooks(
+  stage: Stage,
+  rail: Rail,
+  customers: readonly string[],
+  sinceMs: number,
+): Promise<Books> {
   const { db } = stage.store;
   const orders = await db.selectFrom('orders').selectAll().where('created_at', '>=', sinceMs).execute();
   const payments = await db.selectFrom('payments').selectAll().where('opened_at', '>=', sinceMs).execute();
   const events = await db.selectFrom('outbox').selectAll().where('created_at', '>=', sinceMs).execute();
   const pickups = await db.selectFrom('pickups').selectAll().where('created_at', '>=', sinceMs).execute();
   const ours = new Set(customers);
-  const debits = stage.simulator.maya.ledger().debits.filter(({ customer }) => ours.has(customer));
+  const debits = rail.debits(stage).filter(({ customer }) => ours.has(customer));
   const known = new Map(payments.map((payment) => [payment.provider_id, payment]));
   const paymentsOf = Map.groupBy(payments, (payment) => payment.order_id);
   const eventsOf = Map.groupBy(events, (event) => event.order_id);
@@ -33,7 +39,7 @@ export async function readBooks(stage: Stage, customers: readonly string[], sinc
       payments: await Promise.all(
         own.map(async (payment): Promise<PaymentFacts> => {
           const recorded = await loadEvents(db, payment.id);
-          const first = recorded.find(({ fact }) => fact.kind === 'execute_attempt' && fact.attempt === 1);
+          const first = recorded.find(({ fact }) => rail.isFirstSend(fact));
           return {
             id: payment.id,
             providerId: payment.provider_id,

@@ -1,7 +1,8 @@
 import type { Stage } from '../built/stage.ts';
-import { TOLERATED } from './crash-points.ts';
-import { type Customer, PAID_FOR_NOTHING } from './customer.ts';
+import type { Customer } from './customer.ts';
 import { judgeBooks, readBooks } from './inspect.ts';
+import { MAYA } from './rails.ts';
+import { PAID_FOR_NOTHING } from './shopper.ts';
 import type { OrderFacts } from './verdict.ts';
 
 /** How Maya means "already processed", and how the app takes it. */
@@ -50,6 +51,7 @@ export async function compare(
   const { maya } = stage.simulator;
   const books = await readBooks(
     stage,
+    MAYA,
     customers.map(({ id }) => id),
     0,
   );
@@ -72,7 +74,8 @@ export async function compare(
     ...books.orders.flatMap((order) => secondIds(order, executed)),
   ];
   for (const { kind, detail, customer } of maya.violations())
-    if (options.killEveryMs === 0 || !TOLERATED.includes(kind)) words.push(`${customer}: ${kind}: ${detail}`);
+    if (options.killEveryMs === 0 || !MAYA.tolerated.includes(kind))
+      words.push(`${customer}: ${kind}: ${detail}`);
   if (debits + believed !== options.orders) words.push(`${debits} debits for ${options.orders} orders`);
   if (options.killEveryMs === 0) {
     const exactly = (name: string, count: number, wanted: number) => {

@@ -11,6 +11,7 @@ import {
   type InstancesResult,
   type Reading,
 } from './instances-result.ts';
+import { MAYA } from './rails.ts';
 import { seededRandom } from './random.ts';
 import { staffDecides } from './staff.ts';
 
@@ -44,7 +45,7 @@ export async function runInstances(
     const fleet = await Fleet.start(stage, options.instances);
     const calls = new CallCounter(stage);
     const closing = new AbortController();
-    const staff = staffDecides(stage, closing.signal);
+    const staff = staffDecides(stage, MAYA, closing.signal);
     const killing =
       options.killEveryMs > 0
         ? fleet.killNowAndThen(seededRandom(options.seed), options.killEveryMs, closing.signal)

@@ -3,16 +3,17 @@ import { createLog } from '#lib/base/log.ts';
 import { decide } from '#lib/payments/staff.ts';
 import type { Stage } from '../built/stage.ts';
 import { pause } from './inspect.ts';
+import type { Rail } from './rails.ts';
 
 const LOOKS_EVERY_MS = 500;
 
 /**
- * A person of the merchant's who looks up in Maya Manager what no machine can learn, and decides.
+ * A person of the merchant's who looks up at the provider what no machine can learn, and decides.
  *
  * @param until when this person goes home
  * @returns the payments that were decided
  */
-export async function staffDecides(stage: Stage, until: AbortSignal): Promise<Set<string>> {
+export async function staffDecides(stage: Stage, rail: Rail, until: AbortSignal): Promise<Set<string>> {
   const deps = {
     store: stage.store,
     ids: systemIds,
@@ -27,12 +28,11 @@ export async function staffDecides(stage: Stage, until: AbortSignal): Promise<Se
       .select(['id', 'provider_id', 'version'])
       .where('state', '=', 'review')
       .execute();
-    const truth = held.length === 0 ? [] : stage.simulator.maya.payments();
     for (const { id, provider_id: providerId, version } of held) {
-      const charged = truth.some((payment) => payment.id === providerId && payment.status === 'APPROVED');
+      const charged = rail.wasCharged(stage, providerId);
       const answer = await decide(deps, id, charged ? 'charged' : 'not_charged', version, {
         actor: 'Ana Reyes',
-        evidence: `Maya Manager: ${charged ? 'debited' : 'not debited'}`,
+        evidence: `The provider: ${charged ? 'debited' : 'not debited'}`,
       });
       if (typeof answer === 'object') decided.add(id);
     }

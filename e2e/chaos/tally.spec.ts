@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { FAULT_POINTS } from '#lib/base/fault-points.ts';
 import { CRASH_POINTS, OUTSIDE_MAYA, PAYING_OUT } from './crash-points.ts';
+import { OUTSIDE_POINTS } from './outside-points.ts';
 import { StateFile } from './state-file.ts';
 import { addTally, emptyTally, isClean, table } from './tally.ts';
 
@@ -56,6 +57,25 @@ test('every fault point stands in the matrix', () => {
   const points = [...CRASH_POINTS.map(({ point }) => point), ...OUTSIDE_MAYA, ...PAYING_OUT];
   expect(points.toSorted()).toEqual([...FAULT_POINTS].toSorted());
   expect(CRASH_POINTS.filter(({ point }) => !point.startsWith('outbox.')).length).toBeGreaterThanOrEqual(24);
+});
+
+test.each([
+  ['page', 7],
+  ['gate', 7],
+] as const)(
+  'outside Maya, by %s, at least %i points of this rail alone are killed at',
+  (through, atLeast) => {
+    const ofRail = OUTSIDE_POINTS.filter(
+      (one) => one.through === through && OUTSIDE_MAYA.includes(one.point),
+    ).map(({ point }) => point);
+    expect(new Set(ofRail).size).toBe(ofRail.length);
+    expect(ofRail.length).toBeGreaterThanOrEqual(atLeast);
+  },
+);
+
+test('every point of the rail outside Maya is killed at', () => {
+  const there = new Set(OUTSIDE_POINTS.map(({ point }) => point));
+  expect(OUTSIDE_MAYA.filter((point) => !there.has(point))).toEqual([]);
 });
 
 test.each(FAULT_POINTS)('%s is passed at one place in lib', (point) => {

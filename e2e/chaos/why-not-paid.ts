@@ -1,9 +1,12 @@
 import { loadEvents } from '#lib/payments/payment.ts';
 import type { Stage } from '../built/stage.ts';
-import type { Customer } from './customer.ts';
+import type { Shopper } from './shopper.ts';
 
-/** For a person who reads the report: where a customer is stuck. */
-export async function whyNotPaid(stage: Stage, { id, order, webview }: Customer): Promise<string> {
+/** For a person who reads the report: where somebody is stuck. */
+export async function whyNotPaid(
+  stage: Stage,
+  { id, order, heading, trouble = '' }: Shopper,
+): Promise<string> {
   const payments = await stage.store.db
     .selectFrom('payments')
     .select(['id', 'state', 'reason'])
@@ -16,5 +19,5 @@ export async function whyNotPaid(stage: Stage, { id, order, webview }: Customer)
       `${payment.state} ${payment.reason ?? ''} of [${events.map(({ fact, recordedBy }) => `${recordedBy.split('-')[0]} ${JSON.stringify(fact)}`).join(', ')}]`,
     );
   }
-  return `${id}: could not pay order ${order}; the page says "${webview?.page?.heading}"; ${facts.join('; ')}`;
+  return `${id}: could not pay order ${order}; the page says "${heading}"; ${trouble} ${facts.join('; ')}`;
 }

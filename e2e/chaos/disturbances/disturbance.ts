@@ -1,6 +1,7 @@
 import type { Stage, StageEngine } from '../../built/stage.ts';
+import { type Cast, finish, type Round, recover, storeNow } from '../aftermath.ts';
 import { Customer } from '../customer.ts';
-import { finish, type Round, recover, storeNow } from '../kill-round.ts';
+import { MAYA } from '../rails.ts';
 import { emptyTally, type Tally } from '../tally.ts';
 
 /** Something that happens to a process or to what it talks to, other than dying at a named point. */
@@ -19,7 +20,6 @@ export type DisturbanceOptions = {
 
 export type Scene = {
   customers: Customer[];
-  since: number;
   tally: Tally;
   faults: string[];
   /** Everybody goes on until all have paid, then the books are compared; the server that runs stays. */
@@ -36,22 +36,26 @@ export async function withScene(
   play: (scene: Scene) => Promise<Round>,
 ): Promise<Round> {
   const customers = Array.from({ length: crowd }, () => new Customer(stage));
-  const since = await storeNow(stage);
   const tally: Tally = { ...emptyTally(), kills: 1, customers: crowd };
   const faults: string[] = [];
-  const title = `${stage.store.engine} ${name}`;
+  const cast: Cast = {
+    stage,
+    rail: MAYA,
+    shoppers: customers,
+    since: await storeNow(stage),
+    name: `${stage.store.engine} ${name}`,
+  };
   try {
     return await play({
       customers,
-      since,
       tally,
       faults,
       finish: async (tolerated) => {
-        await finish(stage, customers, since, tally, faults, title, tolerated);
+        await finish(cast, tally, faults, tolerated);
         return { tally, faults };
       },
       recover: async () => {
-        const round = await recover(stage, customers, since, tally, title);
+        const round = await recover(cast, tally);
         return { tally: round.tally, faults: [...faults, ...round.faults] };
       },
     });

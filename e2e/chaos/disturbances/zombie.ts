@@ -1,9 +1,10 @@
 import { execFileSync } from 'node:child_process';
 import type { FaultPoint } from '#lib/base/fault-points.ts';
 import type { Stage } from '../../built/stage.ts';
-import { CRASH_POINTS, TOLERATED } from '../crash-points.ts';
+import { CRASH_POINTS } from '../crash-points.ts';
 import { pause, unsettled, unsettledIds, untilNone } from '../inspect.ts';
 import { arriveThenTap } from '../kill-round.ts';
+import { MAYA } from '../rails.ts';
 import { type Disturbance, withScene } from './disturbance.ts';
 
 /** Where it stands still, one after the other. */
@@ -75,7 +76,7 @@ export const zombie: Disturbance = {
         scene.faults.push(`zombie at ${point}: it recorded ${sent} attempts after it woke up`);
       }
       // What it had on the wire when it froze stays open there while the other process asks.
-      return scene.finish([...TOLERATED, 'executes-overlapping']);
+      return scene.finish([...MAYA.tolerated, 'executes-overlapping']);
     });
   },
 };

@@ -8,6 +8,7 @@ import { RETURN_PAUSE_MS } from './timing.ts';
  * growing pauses. Does not wait for the answer.
  */
 export async function nudgeAfterReturn(deps: PaymentDeps, paymentId: string): Promise<void> {
+  await deps.reach('return.received');
   const returned = await deps.store.db
     .updateTable('ecommpay_sales')
     .set({ ask_from: nowMs })
@@ -16,6 +17,7 @@ export async function nudgeAfterReturn(deps: PaymentDeps, paymentId: string): Pr
     .returning('payment_id')
     .executeTakeFirst();
   if (!returned) return;
+  await deps.reach('return.recorded');
   // On record, so that somebody asks even if this process dies here.
   await deps.store.db
     .updateTable('payments')

@@ -35,6 +35,7 @@ export async function askForStatus(deps: PaymentDeps, payment: PaymentRow, holde
   }
   const events = await loadEvents(deps.store.db, payment.id);
   const { now: askedAtMs } = await deps.store.db.selectNoFrom(nowMs.as('now')).executeTakeFirstOrThrow();
+  await deps.reach('status.asked');
   const outcome = await askPaymentStatus(rail.api, payment.id);
   await deps.reach('status.answered');
 

@@ -16,6 +16,7 @@ export async function takeCallback(
   event: Exclude<CallbackEvent, { kind: 'without_payment' }>,
 ): Promise<boolean> {
   const { report } = event;
+  await deps.reach('callback.received');
   const redirect = event.kind === 'redirect' ? event.redirect : undefined;
   const conclusion = await recordSaid(deps, 'callback_said', report, redirect);
   if (!conclusion) return false;
