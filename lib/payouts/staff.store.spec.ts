@@ -10,6 +10,7 @@ import { nowMs } from '../db/store.ts';
 import { openPayoutDossier } from '../ops/payout-dossier.ts';
 import { listBatches, listPayouts } from '../ops/payout-list.ts';
 import { DEFAULT_COLUMNS, exportForDashboard, readColumns } from './export-dashboard.ts';
+import { loadEvents } from './payout.ts';
 import { sendBatch } from './send-batch.ts';
 import { askAgain, decide } from './staff.ts';
 import { followDuePayouts, sweepPayouts } from './sweeper.ts';
@@ -93,8 +94,8 @@ describe('a person decides', () => {
   test('E13: not paid of what ECommPay may still pay is refused, and from when on it is not', async () => {
     const { id, send, row, version } = await one();
     await send();
-    const { sent_at: sentAt } = await row();
-    const fromMs = Number(sentAt) + 50 * HOUR;
+    const [recorded] = await loadEvents(rig.deps.store.db, id);
+    const fromMs = Number(recorded?.recordedAtMs) + 50 * HOUR;
     expect(await decide(staffDeps(), id, 'not_paid', await version(), ana)).toEqual({
       kind: 'too_early',
       fromMs,
