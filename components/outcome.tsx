@@ -14,6 +14,8 @@ type Props = {
   rail: string;
   /** Whether the page offers to pay. */
   payable: boolean;
+  /** Whether more than one payment seems to have come through already. */
+  isTwice: boolean;
 };
 
 const LOOK: Record<State, Look> = {
@@ -43,7 +45,7 @@ export function Outcome(props: Props) {
   );
 }
 
-function Sentences({ state, reason, totalCentavos, merchant, rail, payable }: Props) {
+function Sentences({ state, reason, totalCentavos, merchant, rail, payable, isTwice }: Props) {
   const t = useTranslations();
   const said = t(outcomeWords(state, reason, rail, payable), {
     amount: formatPesos(totalCentavos),
@@ -53,7 +55,7 @@ function Sentences({ state, reason, totalCentavos, merchant, rail, payable }: Pr
   return (
     <>
       <p>{said}</p>
-      <p className="mt-1 font-semibold">{t('outcome.once')}</p>
+      {!isTwice && <p className="mt-1 font-semibold">{t('outcome.once')}</p>}
       <p className="mt-1 text-muted text-sm">{t('outcome.follows')}</p>
     </>
   );

@@ -1,6 +1,7 @@
 import { freshCustomer, goToCheckout, type Stage } from '../built/stage.ts';
 import type { ScenarioName } from '../simulator/maya/scenarios/catalogue.ts';
 import type { Webview } from '../webview/webview.ts';
+import { addSecondPayment } from './second-payment.ts';
 
 /** Where a page stands, and whose it is. */
 export type Shown = { path: string; cookies: string };
@@ -93,11 +94,7 @@ export const SCENES: readonly Scene[] = [
   scene('charged-twice', async (webview, stage) => {
     const path = await order(webview);
     await webview.submit(/^Pay /);
-    await stage.store.db
-      .updateTable('payments')
-      .set({ duplicate_paid: 1 })
-      .where('order_id', '=', path.split('/').at(-1) ?? '')
-      .execute();
+    await addSecondPayment(stage.store, path.split('/').at(-1) ?? '');
     return path;
   }),
   scene('expired', async (webview, stage) => {

@@ -1,6 +1,5 @@
 import { getLocale, getTranslations } from 'next-intl/server';
 import { Card } from '#components/card.tsx';
-import { DuplicateNotice } from '#components/duplicate-notice.tsx';
 import { FollowOrder } from '#components/follow-order.tsx';
 import { NotFoundNotice } from '#components/not-found-notice.tsx';
 import { Notice } from '#components/notice.tsx';
@@ -8,6 +7,7 @@ import { OpenFromMaya } from '#components/open-from-maya.tsx';
 import { OrderLines } from '#components/order-lines.tsx';
 import { OrderPay } from '#components/order-pay.tsx';
 import { Outcome } from '#components/outcome.tsx';
+import { PaidTwice } from '#components/paid-twice.tsx';
 import { PickUpCode } from '#components/pick-up-code.tsx';
 import { PrivateLink } from '#components/private-link.tsx';
 import { ReceiptRows } from '#components/receipt-rows.tsx';
@@ -18,6 +18,7 @@ import { payOutside } from '#lib/actions/pay-outside.ts';
 import { formatManila } from '#lib/base/dates.ts';
 import { isWaiting } from '#lib/payments/order-status.ts';
 import { accessOrder, privateOrderUrl } from '#lib/runtime/order-access.ts';
+import { paidTwice } from '#lib/runtime/paid-twice.ts';
 import { payOffer } from '#lib/runtime/pay-offer.ts';
 import { pageContext, shopperOf } from '#lib/runtime/request.ts';
 import { lookAfterReturn } from '#lib/runtime/returned.ts';
@@ -36,7 +37,8 @@ export default async function OrderPage({ params, searchParams }: Props) {
   if (!access) return <NotFoundNotice />;
   if (returned) lookAfterReturn(context, access);
   const { order, status, isOwn, mayCollect } = access;
-  const { state, payment, duplicate } = status;
+  const { state, payment } = status;
+  const twice = await paidTwice(context, access);
   const paid = state === 'approved';
   const pickupCode = paid && mayCollect ? await findPickupCode(deps.store.db, order.id) : null;
   const waitsForCode = paid && mayCollect && pickupCode === null;
@@ -63,15 +65,9 @@ export default async function OrderPage({ params, searchParams }: Props) {
         merchant={merchant}
         rail={payment?.rail ?? 'maya'}
         payable={access.payOn !== null}
+        isTwice={twice !== null}
       />
-      {duplicate && (
-        <DuplicateNotice
-          merchant={merchant}
-          amountCentavos={duplicate.amount_centavos}
-          reference={duplicate.id}
-          support={support}
-        />
-      )}
+      {twice && <PaidTwice merchant={merchant} support={support} paid={twice} />}
       {(isWaiting(state) || waitsForCode) && (
         <FollowOrder
           order={order.id}

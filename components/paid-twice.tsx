@@ -1,0 +1,75 @@
+import { useLocale, useTranslations } from 'next-intl';
+import { formatManila } from '#lib/base/dates.ts';
+import { formatPesos } from '#lib/base/money.ts';
+import { Card } from './card.tsx';
+import { ReceiptRows } from './receipt-rows.tsx';
+
+type Payment = {
+  rail: 'maya' | 'ecommpay';
+  reference: string;
+  amountCentavos: number | null;
+  openedAtMs: number;
+};
+
+type Props = {
+  merchant: string;
+  support: string;
+  paid: { counts: Payment; owed: (Payment & { isCertain: boolean; isYours: boolean })[] };
+};
+
+/** More than one payment of an order came through: who owes what to whom, by which reference, and whom to ask. */
+export function PaidTwice({ merchant, support, paid: { counts, owed } }: Props) {
+  const t = useTranslations('twice');
+  return (
+    <Card tone="bad">
+      <h2 className="font-bold text-bad text-lg">{t('heading')}</h2>
+      {owed.map((payment) => (
+        <p key={payment.reference} className="mt-1 text-pretty font-medium">
+          <Owes merchant={merchant} payment={payment} />
+        </p>
+      ))}
+      <Told heading={t('counts')} payment={counts} />
+      {owed.map((payment) => (
+        <Told key={payment.reference} heading={t(payment.isCertain ? 'owed' : 'checked')} payment={payment} />
+      ))}
+      <p className="wrap-anywhere mt-3 text-pretty text-sm">{t('contact', { support })}</p>
+    </Card>
+  );
+}
+
+function Owes({ merchant, payment }: { merchant: string; payment: Props['paid']['owed'][number] }) {
+  const t = useTranslations('twice');
+  const amount = payment.amountCentavos === null ? t('unknown') : formatPesos(payment.amountCentavos);
+  if (!payment.isCertain) return t('perhaps', { merchant, amount });
+  return t(payment.isYours ? 'owesYou' : 'owesPayer', { merchant, amount });
+}
+
+function Told({ heading, payment }: { heading: string; payment: Payment }) {
+  const t = useTranslations();
+  const locale = useLocale();
+  const { rail, reference, amountCentavos, openedAtMs } = payment;
+  return (
+    <>
+      <h3 className="mt-3 border-line border-t pt-3 font-semibold text-sm">{heading}</h3>
+      <ReceiptRows
+        rows={[
+          {
+            label: t('twice.amount'),
+            value: amountCentavos === null ? t('twice.unknown') : formatPesos(amountCentavos),
+          },
+          { label: t('order.paidWith'), value: rail === 'ecommpay' ? 'PayMaya' : t('order.mayaWallet') },
+          { label: t('order.date'), value: formatManila(openedAtMs, locale) },
+          {
+            label: t('order.reference'),
+            value: reference,
+            copy: {
+              label: t('order.copyNamed', { name: `${t('order.reference')}: ${heading}` }),
+              text: t('order.copy'),
+              done: t('order.copied'),
+            },
+          },
+        ]}
+      />
+    </>
+  );
+}

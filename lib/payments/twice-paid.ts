@@ -1,0 +1,65 @@
+import type { Db } from '../db/store.ts';
+import type { Order } from '../orders/order.ts';
+
+import { loadEvents, type PaymentRow } from './payment.ts';
+import { factsOf } from './verdict.ts';
+
+/** A payment that took money. */
+export type Taken = {
+  payment: PaymentRow;
+  /** What was taken; `null` where the provider named no sum in pesos. */
+  amountCentavos: number | null;
+  /** Whether that is settled; else a person is still looking. */
+  isCertain: boolean;
+};
+
+/** Two or more payments of one order took money. */
+export type TwicePaid = {
+  /** The one that pays the order. */
+  counts: Taken;
+  /** What is owed back, the oldest first. */
+  owed: Taken[];
+};
+
+/**
+ * Whether money was taken for an order more than once, on one rail or on both: payments that are approved, and those
+ * that a person looks at although the provider told of a success, of another sum for instance.
+ *
+ * @returns `null` where nothing was taken twice, as far as anybody knows
+ */
+export async function twicePaid(db: Db, order: Pick<Order, 'id' | 'paidBy'>): Promise<TwicePaid | null> {
+  const payments = await db
+    .selectFrom('payments')
+    .selectAll()
+    .where('order_id', '=', order.id)
+    .where('state', 'in', ['approved', 'review'])
+    .orderBy('opened_at')
+    .orderBy('id')
+    .execute();
+  if (payments.length < 2) return null;
+  const found = await Promise.all(payments.map((payment) => takenBy(db, payment)));
+  const taken = found.filter((one) => one !== null);
+  const counts = taken.find(({ payment }) => payment.id === order.paidBy) ?? taken[0];
+  const owed = taken.filter((one) => one !== counts);
+  return counts && owed.length > 0 ? { counts, owed } : null;
+}
+
+async function takenBy(db: Db, payment: PaymentRow): Promise<Taken | null> {
+  if (payment.state === 'approved')
+    return { payment, amountCentavos: payment.amount_centavos, isCertain: true };
+  const events = await loadEvents(db, payment.id);
+  const said = [...factsOf(events, 'callback_said'), ...factsOf(events, 'status_said')].map(
+    (fact) => fact.said,
+  );
+  // Of another project or of a payout it says nothing about this customer's money.
+  const success = said.find(
+    ({ reading, differs }) =>
+      reading === 'success' && !differs.some((one) => one === 'project' || one === 'type'),
+  );
+  if (success)
+    return { payment, amountCentavos: success.currency === 'PHP' ? success.amount : null, isCertain: false };
+  const isApprovedElse = factsOf(events, 'execute_answer').some(
+    ({ outcome }) => outcome.kind === 'mismatch' && outcome.status === 'APPROVED',
+  );
+  return isApprovedElse ? { payment, amountCentavos: null, isCertain: false } : null;
+}

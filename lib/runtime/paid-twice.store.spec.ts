@@ -1,0 +1,55 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import {
+  AMOUNT,
+  type Edge,
+  freshEdge,
+  freshOrder,
+  makeEcommpayRig,
+  makeVisitor,
+} from '#e2e/rig/ecommpay-shopper.ts';
+import { deliver, signedMessage } from '#e2e/rig/fake-ecommpay.ts';
+import { paymentsOf } from '#e2e/rig/payments.ts';
+import type { Rig } from '#e2e/rig/rig.ts';
+import { orderKey } from '../orders/order-key.ts';
+import { startPagePayment } from '../payments/ecommpay/start-page.ts';
+import { accessOrder } from './order-access.ts';
+import { paidTwice } from './paid-twice.ts';
+
+let edge: Edge;
+let rig: Rig;
+beforeAll(async () => {
+  edge = freshEdge();
+  rig = await makeEcommpayRig(() => edge);
+  rig.deps.announced = () => {};
+});
+afterAll(() => rig.close());
+
+test('C30: each of two who paid is told whose money is owed, with both references', async () => {
+  const { order, owner, buyer } = await makeVisitor(rig);
+  const other = { row: rig.deps.ids.key(), customerId: null };
+  const paysAs = async (who: typeof other, says: 'success' | 'decline') => {
+    await rig.test.advance(10);
+    const now = await freshOrder(rig.deps, order.id);
+    await startPagePayment(rig.deps, { ...buyer, owner: who }, now, now.version);
+    const { id = '' } = (await paymentsOf(rig.deps, order.id)).at(-1) ?? {};
+    await deliver(rig.deps, signedMessage(id, { status: says, amount: AMOUNT }));
+    return id;
+  };
+  const first = await paysAs(other, 'decline');
+  const second = await paysAs({ ...owner, customerId: null }, 'success');
+  const toldTo = async (row: string) => {
+    const context = { deps: rig.deps, session: null, visitor: { row, customerId: null } };
+    const access = await accessOrder(context, order.id, orderKey(rig.deps.orderKeys, order.id));
+    return access && paidTwice(context, access);
+  };
+  expect(await toldTo(owner.row)).toBeNull();
+  await deliver(rig.deps, signedMessage(first, { status: 'success', amount: AMOUNT }));
+  for (const [row, isYours] of [
+    [owner.row, false],
+    [other.row, true],
+  ] as const)
+    expect(await toldTo(row)).toMatchObject({
+      counts: { reference: second, rail: 'ecommpay', amountCentavos: AMOUNT },
+      owed: [{ reference: first, amountCentavos: AMOUNT, isCertain: true, isYours }],
+    });
+});

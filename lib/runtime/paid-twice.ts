@@ -1,0 +1,45 @@
+import { type Taken, twicePaid } from '../payments/twice-paid.ts';
+import type { Access } from './order-access.ts';
+import { type RequestContext, shopperOf } from './request.ts';
+
+/** One of the payments, as the page tells of it. */
+export type ToldPayment = {
+  rail: 'maya' | 'ecommpay';
+  /** Our reference, by which staff finds it. */
+  reference: string;
+  amountCentavos: number | null;
+  openedAtMs: number;
+};
+
+export type PaidTwice = {
+  counts: ToldPayment;
+  owed: (ToldPayment & {
+    isCertain: boolean;
+    /** Whether whoever looks made it. Only the order's own customer pays it inside Maya. */
+    isYours: boolean;
+  })[];
+};
+
+/** What whoever looks at an order is told where it was paid more than once. */
+export async function paidTwice(context: RequestContext, access: Access): Promise<PaidTwice | null> {
+  const { order, status, isOwn } = access;
+  if (status.state !== 'approved' && status.state !== 'review') return null;
+  const found = await twicePaid(context.deps.store.db, order);
+  if (!found) return null;
+  const row = (context.session ?? shopperOf(context)?.owner)?.row;
+  return {
+    counts: told(found.counts),
+    owed: found.owed.map((taken) => ({
+      ...told(taken),
+      isCertain: taken.isCertain,
+      isYours: taken.payment.session_id === row || (isOwn && taken.payment.rail === 'maya'),
+    })),
+  };
+}
+
+const told = ({ payment, amountCentavos }: Taken): ToldPayment => ({
+  rail: payment.rail,
+  reference: payment.id,
+  amountCentavos,
+  openedAtMs: payment.opened_at,
+});
