@@ -2,6 +2,7 @@ import type { Rail } from '../db/schema.ts';
 import { nowMs, nowPlus, type Tx } from '../db/store.ts';
 import { claimOrder } from '../orders/claim.ts';
 import type { Order } from '../orders/order.ts';
+import { LOOKED_AT } from './lease.ts';
 import { MAX_PAYMENTS_PER_SESSION, PAYMENTS_PER_SESSION_WINDOW_MS } from './timing.ts';
 
 /** A payment that is about to exist. */
@@ -19,6 +20,7 @@ export type Opening = {
   lease?: { holder: string; forMs: number };
   /** Number of the facts that are written beside it. */
   facts: number;
+  /** Where nobody sends for it now. */
   nextLookInMs?: number;
 };
 
@@ -54,7 +56,7 @@ export async function claimAndInsert(
       version: opening.facts,
       pay_by: nowPlus(opening.payInMs),
       ...(opening.lease ? { lease_by: opening.lease.holder, lease_until: nowPlus(opening.lease.forMs) } : {}),
-      next_ask_at: nowPlus(opening.nextLookInMs ?? 0),
+      next_ask_at: opening.lease ? LOOKED_AT : nowPlus(opening.nextLookInMs ?? 0),
       opened_at: nowMs,
       updated_at: nowMs,
     })

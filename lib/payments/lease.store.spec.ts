@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { FakeMaya } from '#e2e/rig/fake-maya.ts';
 import { makeOrder, makeRig, makeSession, type Rig } from '#e2e/rig/rig.ts';
 import { testEngine } from '#e2e/rig/test-store.ts';
+import { nowMs } from '../db/store.ts';
 import { acquireForStaff, acquireLease, releaseLease } from './lease.ts';
 import { openPayment } from './open-payment.ts';
 import { LEASE_MS } from './timing.ts';
@@ -58,6 +59,7 @@ describe('a lease', () => {
         let current: string | null = holder;
         let until = rig.test.clock.now() + LEASE_MS;
         let due = -Infinity;
+        let lookedAt = true;
         for (const taken of steps) {
           const now = rig.test.clock.now();
           if (taken.kind === 'pass') await rig.test.advance(taken.ms);
@@ -66,7 +68,8 @@ describe('a lease', () => {
             await releaseLease(rig.deps, id, giver, taken.nextInMs);
             if (giver !== current) continue;
             until = 0;
-            due = now + taken.nextInMs;
+            due = lookedAt ? now + taken.nextInMs : Math.min(due, now + taken.nextInMs);
+            lookedAt = false;
           } else {
             const got: string | null =
               taken.kind === 'staff'
@@ -80,11 +83,36 @@ describe('a lease', () => {
             holders.push(got);
             current = got;
             until = now + LEASE_MS;
+            lookedAt ||= taken.kind !== 'staff';
+            if (lookedAt) due = -Infinity;
           }
         }
       }),
       RUNS,
     );
+  });
+
+  test.each([
+    ['sooner than planned', 500, 0],
+    ['later than planned', 0, 0],
+  ])('E10: whoever wants a look %s while somebody sends is not overwritten', async (_name, planned, left) => {
+    const { id, holder } = await opened();
+    await rig.test.advance(100);
+    await rig.deps.store.db
+      .updateTable('payments')
+      .set({ next_ask_at: nowMs })
+      .where('id', '=', id)
+      .execute();
+    expect(await releaseLease(rig.deps, id, holder, planned)).toBe(left);
+    expect(await acquireLease(rig.deps, id, { ignoreDue: false })).not.toBeNull();
+  });
+
+  test('a holder that dies leaves a payment that is due when its lease has lapsed', async () => {
+    const { id, holder } = await opened();
+    await releaseLease(rig.deps, id, holder, 60_000);
+    expect(await acquireLease(rig.deps, id, { ignoreDue: true })).not.toBeNull();
+    await rig.test.advance(LEASE_MS + 1);
+    expect(await acquireLease(rig.deps, id, { ignoreDue: false })).not.toBeNull();
   });
 
   test('D18: of twenty that want it at once, one gets it', async () => {

@@ -1,7 +1,14 @@
+import { sql } from 'kysely';
 import { errorFields } from '../base/log.ts';
 import { nowMs, nowPlus } from '../db/store.ts';
 import type { PaymentDeps } from './deps.ts';
 import { LEASE_MS, LEASE_RENEWAL_MS } from './timing.ts';
+
+/**
+ * What `next_ask_at` holds while somebody sends: whoever wants an earlier look meanwhile overwrites it, and a sender that
+ * dies leaves a payment that is due.
+ */
+export const LOOKED_AT = 0;
 
 /**
  * A lease on a payment says who may send for it. It guards sending, never recording: whoever has an answer records
@@ -16,7 +23,7 @@ export async function acquireLease(
   const holder = deps.ids.reference();
   let query = deps.store.db
     .updateTable('payments')
-    .set({ lease_by: holder, lease_until: nowPlus(LEASE_MS) })
+    .set({ lease_by: holder, lease_until: nowPlus(LEASE_MS), next_ask_at: LOOKED_AT })
     .where('id', '=', paymentId)
     .where('asking', '!=', 'no')
     .where('lease_until', '<', nowMs);
@@ -25,19 +32,30 @@ export async function acquireLease(
   return taken ? holder : null;
 }
 
-/** Gives the lease back and says when to look again. */
+/**
+ * Gives the lease back and says when to look again: then, or earlier where somebody asked for that during the lease (a
+ * callback, the customer's return, staff).
+ *
+ * @param nextInMs `null` leaves that moment as it was
+ * @returns in how many milliseconds the next look is due
+ */
 export async function releaseLease(
   deps: Pick<PaymentDeps, 'store'>,
   paymentId: string,
   holder: string,
-  nextInMs: number,
-): Promise<void> {
-  await deps.store.db
+  nextInMs: number | null,
+): Promise<number> {
+  const planned = nowPlus(nextInMs ?? 0);
+  const earliest = sql<number>`case
+    when next_ask_at > ${sql.lit(LOOKED_AT)} and next_ask_at < ${planned} then next_ask_at else ${planned} end`;
+  const released = await deps.store.db
     .updateTable('payments')
-    .set({ lease_until: 0, next_ask_at: nowPlus(nextInMs) })
+    .set({ lease_until: 0, ...(nextInMs === null ? {} : { next_ask_at: earliest }) })
     .where('id', '=', paymentId)
     .where('lease_by', '=', holder)
-    .execute();
+    .returning(['next_ask_at', nowMs.as('now')])
+    .executeTakeFirst();
+  return released ? Math.max(0, released.next_ask_at - released.now) : (nextInMs ?? 0);
 }
 
 /** Runs `work` and renews the lease while it lasts. A renewal that fails is tried again at the next turn. */

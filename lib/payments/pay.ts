@@ -131,9 +131,9 @@ async function carryOut(
       return after(deps, conclusion, 1, outcome);
     });
     if (next.nextInMs === null) return;
-    await releaseLease(deps, payment.id, payment.holder, next.nextInMs);
+    const inMs = await releaseLease(deps, payment.id, payment.holder, next.nextInMs);
     await deps.reach('pay.released');
-    await deps.clock.sleep(next.nextInMs, deps.stopping);
+    await deps.clock.sleep(inMs, deps.stopping);
     await follow(deps, payment.id);
   } catch (error) {
     deps.log.error('payment.interrupted', { payment: payment.id, ...errorFields(error) });

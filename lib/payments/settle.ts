@@ -32,7 +32,7 @@ export async function settleOnce(
     return payment ? FIND_OUT[payment.rail](deps, payment, holder) : { nextInMs: null };
   });
   if (nextInMs === null) return { kind: 'done' };
-  await releaseLease(deps, paymentId, holder, nextInMs);
+  const inMs = await releaseLease(deps, paymentId, holder, nextInMs);
   await deps.reach('settle.released');
-  return { kind: 'again', inMs: nextInMs };
+  return { kind: 'again', inMs };
 }

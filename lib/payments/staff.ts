@@ -57,7 +57,7 @@ export async function decide(
       return after;
     });
   } finally {
-    await releaseLease(deps, paymentId, holder, 0);
+    await releaseLease(deps, paymentId, holder, null);
   }
 }
 

@@ -111,9 +111,9 @@ async function carryOut(deps: PaymentDeps, paymentId: string, holder: string, sa
       }
     });
     if (nextInMs === null) return;
-    await releaseLease(deps, paymentId, holder, nextInMs);
-    if (nextInMs > FOLLOW_UP_TO_MS) return;
-    await deps.clock.sleep(nextInMs, deps.stopping);
+    const inMs = await releaseLease(deps, paymentId, holder, nextInMs);
+    if (inMs > FOLLOW_UP_TO_MS) return;
+    await deps.clock.sleep(inMs, deps.stopping);
     await follow(deps, paymentId);
   } catch (error) {
     deps.log.error('payment.interrupted', { payment: paymentId, ...errorFields(error) });
