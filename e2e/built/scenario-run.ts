@@ -167,6 +167,9 @@ const EXPECTED: Record<ScenarioName, string> = {
   'everything-slow': 'approved',
 };
 
+/** Whether `MAYA_PY0010` decides how the scenario ends. */
+export const isBySetting = (scenario: ScenarioName): boolean => EXPECTED[scenario] === BY_SETTING;
+
 /** The state that a run of natural length must end in. */
 export function expectedState(
   run: ScenarioRun,

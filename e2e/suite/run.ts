@@ -1,13 +1,13 @@
 import { spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { constants, setPriority, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client } from 'pg';
 import { POSTGRES_URL } from '../rig/postgres.ts';
 import { findOrInstallBrowser } from './browser.ts';
 
 /**
- * `npm test`: format and lint, types, units, both stores, simulated worlds, the production build, server processes of that build, and
+ * `npm test`: format and lint, types, the production build, units, both stores, server processes of that build, simulated worlds, and
  * the browser stories. Brings the browser it needs. Ends with `N passed, N failed`.
  */
 
@@ -79,23 +79,38 @@ function simulation(): Step {
   };
 }
 
-const steps: Step[] = [
-  { name: 'format and lint', args: [join(MODULES, '@biomejs/biome/bin/biome'), 'ci', '.'], count: single },
-  { name: 'route types', args: [join(MODULES, 'next/dist/bin/next'), 'typegen'], count: single },
-  { name: 'types', args: [join(MODULES, 'typescript/bin/tsc'), '--noEmit'], count: single },
-  vitest('units and both stores', ['unit', 'sqlite', 'postgres'], [`--maxWorkers=${WORKERS}`]),
-  simulation(),
-  { name: 'production build', args: [join(MODULES, 'next/dist/bin/next'), 'build'], count: single },
-  vitest('servers of the build', ['built']),
-  stories(),
+/**
+ * In order. Steps of one line run side by side: servers of the build mostly wait for what is slow on purpose, and the specs, which wait
+ * for nobody's clock, take what is left of the processor.
+ */
+const order: [Step, ...Step[]][] = [
+  [{ name: 'format and lint', args: [join(MODULES, '@biomejs/biome/bin/biome'), 'ci', '.'], count: single }],
+  [{ name: 'route types', args: [join(MODULES, 'next/dist/bin/next'), 'typegen'], count: single }],
+  [{ name: 'types', args: [join(MODULES, 'typescript/bin/tsc'), '--noEmit'], count: single }],
+  [{ name: 'production build', args: [join(MODULES, 'next/dist/bin/next'), 'build'], count: single }],
+  [
+    vitest('servers of the build', ['built']),
+    vitest('units and both stores', ['unit', 'sqlite', 'postgres'], [`--maxWorkers=${WORKERS}`]),
+  ],
+  [simulation()],
+  [stories()],
 ];
 
-function run(step: Step): Promise<boolean> {
+/** Runs a step; one in the background yields the processor, and its output is shown when it has ended. */
+function run(step: Step, background: boolean): Promise<boolean> {
   return new Promise((resolve) => {
-    const env = { ...process.env, NEXT_TELEMETRY_DISABLED: '1', ...step.env };
-    const child = spawn(process.execPath, step.args, { stdio: 'inherit', env });
+    const env = { ...process.env, NEXT_TELEMETRY_DISABLED: '1', CHROMIUM_PATH: browser, ...step.env };
+    const stdio = background ? 'pipe' : 'inherit';
+    const child = spawn(process.execPath, step.args, { stdio: ['ignore', stdio, stdio], env });
+    const output: Buffer[] = [];
+    for (const stream of [child.stdout, child.stderr])
+      stream?.on('data', (part: Buffer) => output.push(part));
+    if (background && child.pid) setPriority(child.pid, constants.priority.PRIORITY_BELOW_NORMAL);
     child.once('error', () => resolve(false));
-    child.once('exit', (code) => resolve(code === 0));
+    child.once('close', (code) => {
+      if (background) process.stdout.write(`\n── ${step.name}\n${Buffer.concat(output)}`);
+      resolve(code === 0);
+    });
   });
 }
 
@@ -130,15 +145,19 @@ mkdirSync('test-results', { recursive: true });
 
 const total: Count = { passed: 0, failed: 0 };
 const lines: string[] = [];
-for (const step of steps) {
-  console.log(`\n── ${step.name}`);
+
+async function runAndCount(step: Step, background: boolean): Promise<void> {
   const from = performance.now();
-  const ok = await run({ ...step, env: { CHROMIUM_PATH: browser, ...step.env } });
-  const { passed, failed } = step.count(ok);
+  const { passed, failed } = step.count(await run(step, background));
   total.passed += passed;
   total.failed += failed;
   const seconds = ((performance.now() - from) / 1_000).toFixed(0);
   lines.push(`${failed === 0 ? '✓' : '✗'} ${step.name}: ${passed} passed, ${failed} failed (${seconds} s)`);
+}
+
+for (const [first, ...others] of order) {
+  console.log(`\n── ${first.name}${others.map(({ name }) => `, beside it ${name}`).join('')}`);
+  await Promise.all([runAndCount(first, false), ...others.map((step) => runAndCount(step, true))]);
 }
 rmSync(reports, { recursive: true, force: true });
 console.log(`\n${lines.join('\n')}\nin ${((performance.now() - started) / 60_000).toFixed(1)} minutes\n`);
