@@ -21,8 +21,8 @@ const sideBySide = scenarios.map(({ name }) => name).filter((name) => !ALONE.inc
 /** Every scenario once on each store; those that the setting decides under both settings. */
 describe.each([
   ['sqlite', 'approved', sideBySide, 80],
-  ['sqlite', 'review', sideBySide.filter(isBySetting), 30],
-  ['postgres', 'approved', sideBySide.filter(isBySetting), 30],
+  ['sqlite', 'review', sideBySide.filter(isBySetting), 24],
+  ['postgres', 'approved', sideBySide.filter(isBySetting), 24],
   ['postgres', 'review', sideBySide, 80],
 ] as const)('on %s with MAYA_PY0010=%s', (engine, py0010, names, atLeast) => {
   test('every scenario ends with the truth and at most one debit', { timeout: 240_000 }, async () => {
