@@ -32,6 +32,8 @@ export const ecommpayShape = {
   ECOMMPAY_PAYOUT_BASE_SECONDS: seconds().default(DAY_SECONDS),
   ECOMMPAY_PAYOUT_LIMIT_SECONDS: seconds().default(2 * DAY_SECONDS),
   ECOMMPAY_RESEND_AFTER_SECONDS: seconds().default(600),
+  // Shorter, and staff could not tell any more whom a late callback speaks of.
+  PAYOUT_RECIPIENT_DAYS: wholeNumber(7, 3_650).default(180),
   ECOMMPAY_PAYOUT_IP: z.union([z.ipv4(), z.ipv6()], 'must be an IPv4 or IPv6 address').optional(),
 };
 

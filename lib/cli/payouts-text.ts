@@ -120,13 +120,22 @@ export const lineText = (line: PayoutLine): string =>
     line.sentAtMs === null ? 'never sent' : `sent ${formatManila(line.sentAtMs)}`,
   ].join('  ');
 
-export function dossierText(dossier: NonNullable<Awaited<ReturnType<typeof openPayoutDossier>>>): string {
+type Dossier = NonNullable<Awaited<ReturnType<typeof openPayoutDossier>>>;
+
+function recipientText(recipient: Dossier['recipient']): string {
+  if (recipient === 'wiped') return 'wiped, PAYOUT_RECIPIENT_DAYS after its end';
+  return recipient
+    ? `${recipient.number}  ${recipient.name}`
+    : 'cannot be read with the SESSION_PASSWORD that is set';
+}
+
+export function dossierText(dossier: Dossier): string {
   const { payout, recipient, events, ledger, alarms, audit, notPaidFromMs } = dossier;
   return [
     `Payout     ${payout.id}   version ${payout.version}`,
     `State      ${payout.state}${payout.reason ? ` (${payout.reason})` : ''}${payout.confirmed_by ? `, confirmed by ${payout.confirmed_by}` : ''}`,
     `Amount     ${formatPesos(payout.amount_centavos)}`,
-    `Recipient  ${recipient ? `${recipient.number}  ${recipient.name}` : 'cannot be read with the SESSION_PASSWORD that is set'}`,
+    `Recipient  ${recipientText(recipient)}`,
     `Customer   ${payout.customer_id}`,
     `Batch      ${payout.batch_id}, line ${payout.line}`,
     ...(notPaidFromMs === null

@@ -210,7 +210,7 @@ export type PayoutsTable = {
   /** The `customer.id` of that customer's earlier payment. */
   customer_id: string;
   amount_centavos: number;
-  /** Account number, name and network address, sealed. */
+  /** Account number, name and network address, sealed; empty once they are wiped. */
   sealed_recipient: string;
   /** A keyed digest of the row, to tell the same row from another one. */
   content: string;

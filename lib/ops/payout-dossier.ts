@@ -1,6 +1,6 @@
 import type { Db } from '../db/store.ts';
 import { findPayout, loadEvents } from '../payouts/payout.ts';
-import { maskName, maskNumber, openRecipient, type PayoutKeys } from '../payouts/recipient.ts';
+import { isWiped, maskName, maskNumber, openRecipient, type PayoutKeys } from '../payouts/recipient.ts';
 import { notPaidFromMs } from '../payouts/staff.ts';
 
 /**
@@ -31,7 +31,12 @@ export async function openPayoutDossier(db: Db, keys: PayoutKeys, id: string, li
 }
 
 /** Where it cannot be read any more, the rest still can. */
-function masked(keys: PayoutKeys, id: string, sealed: string): { number: string; name: string } | null {
+function masked(
+  keys: PayoutKeys,
+  id: string,
+  sealed: string,
+): { number: string; name: string } | 'wiped' | null {
+  if (isWiped(sealed)) return 'wiped';
   try {
     const { accountNumber, customerName } = openRecipient(keys, id, sealed);
     return { number: maskNumber(accountNumber), name: maskName(customerName) };

@@ -34,6 +34,8 @@ export type PayoutDeps = RecordDeps & {
     /** `null` where ECommPay is off. */
     rail: PayoutRail | null;
     keys: PayoutKeys;
+    /** How long after its end a payout's recipient stays on record. */
+    recipientMs: number;
     /** How many calls this process has on the wire at once. */
     calls: Semaphore;
     /** Joins whoever follows one payout within this process. */

@@ -6,7 +6,7 @@ import { audit } from './audit.ts';
 import type { RecordDeps } from './deps.ts';
 import { type FileProblem, type FileRow, type Header, readFileRow, readHeader } from './file-row.ts';
 import { findPayers } from './payers.ts';
-import { contentDigest, isSameContent, type PayoutKeys, sealRecipient } from './recipient.ts';
+import { compareContent, contentDigest, type PayoutKeys, sealRecipient } from './recipient.ts';
 
 export type ImportDeps = RecordDeps & {
   keys: PayoutKeys;
@@ -148,16 +148,11 @@ async function againstTheStore(
   for (const row of rows) {
     const { line } = row;
     const earlier = known.get(row.paymentId);
-    const isSame =
-      earlier?.project_id === deps.projectId && isSameContent(deps.keys, row.content, earlier.content);
-    if (earlier && isSame) skipped += 1;
-    else if (earlier)
-      complain({
-        line,
-        column: 'payment_id',
-        reason: 'is on record with other content; a corrected payout needs an id of its own',
-      });
-    else if (taken.has(row.paymentId))
+    if (earlier) {
+      const reason = onRecord(deps, row, earlier);
+      if (reason === null) skipped += 1;
+      else complain({ line, column: 'payment_id', reason });
+    } else if (taken.has(row.paymentId))
       complain({ line, column: 'payment_id', reason: 'is the id of a payment by a customer' });
     else if (!payers.has(row.customerId))
       complain({
@@ -169,6 +164,21 @@ async function againstTheStore(
     else good.push(row);
   }
   return { good, skipped };
+}
+
+/** Why a row whose id is on record is not the same row; `null` where it is. */
+function onRecord(
+  deps: ImportDeps,
+  row: FileRow,
+  earlier: { content: string; project_id: number },
+): string | null {
+  if (earlier.project_id !== deps.projectId) return 'is on record, for another project';
+  const compared = compareContent(deps.keys, row.content, earlier.content);
+  if (compared === 'same') return null;
+  // Whoever gave it a new id for this reason alone would pay it twice.
+  if (compared === 'incomparable')
+    return 'is on record from before a change of SESSION_PASSWORD, and cannot be compared; see "show"';
+  return 'is on record with other content; see "show" what became of it before you give it an id of its own';
 }
 
 const newPayout = (deps: ImportDeps, batchId: string, row: FileRow) => ({

@@ -16,6 +16,9 @@ export async function findPayout(db: Db, id: string): Promise<PayoutRow | null> 
   return (await db.selectFrom('payouts').selectAll().where('id', '=', id).executeTakeFirst()) ?? null;
 }
 
+/** Its end is known; only what ECommPay says, or a person, can still change it. */
+export const isFinal = (state: PayoutState): boolean => ['paid', 'declined', 'failed'].includes(state);
+
 /** All facts of a payout, in the order they were recorded. */
 export async function loadEvents(db: Db, payoutId: string): Promise<PayoutEvent[]> {
   const rows = await db

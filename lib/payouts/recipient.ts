@@ -70,12 +70,26 @@ export function openRecipient(keys: PayoutKeys, payoutId: string, sealed: string
   }
 }
 
-/** What tells one row from another under the same id. Keyed: nobody can try numbers against it. */
-export const contentDigest = (keys: PayoutKeys, fields: readonly string[]): string =>
-  mac(keys.content, JSON.stringify(fields));
+/** Whether the recipient was wiped, some time after the payout's end. */
+export const isWiped = (sealed: string): boolean => sealed === '';
 
-export const isSameContent = (keys: PayoutKeys, fields: readonly string[], digest: string): boolean =>
-  isMac(keys.content, JSON.stringify(fields), digest);
+/**
+ * What tells one row from another under the same id, also when the recipient is wiped. Keyed, so that nobody can try
+ * numbers against it; the key is named, so that a password that is gone is not taken for another content.
+ */
+export const contentDigest = (keys: PayoutKeys, fields: readonly string[]): string =>
+  `${keys.sealing[0]?.id}.${mac(keys.content, JSON.stringify(fields))}`;
+
+/** `incomparable`: made with a password that is not set any more. */
+export function compareContent(
+  keys: PayoutKeys,
+  fields: readonly string[],
+  digest: string,
+): 'same' | 'other' | 'incomparable' {
+  const [key, made = ''] = digest.split('.');
+  if (!keys.sealing.some(({ id }) => id === key)) return 'incomparable';
+  return isMac(keys.content, JSON.stringify(fields), made) ? 'same' : 'other';
+}
 
 /** `09•••••••67` */
 export const maskNumber = (number: string): string =>

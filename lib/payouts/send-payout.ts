@@ -5,7 +5,7 @@ import type { PayoutDeps, PayoutRail } from './deps.ts';
 import { leaseMs, releaseLease } from './lease.ts';
 import { lookAgain } from './look-again.ts';
 import { findPayers } from './payers.ts';
-import { findPayout, type PayoutRow, sendableRequest } from './payout.ts';
+import { findPayout, isFinal, type PayoutRow, sendableRequest } from './payout.ts';
 import type { Conclusion } from './reduce.ts';
 import { lastAttempt } from './requests.ts';
 import { sendRequest } from './send-request.ts';
@@ -43,7 +43,7 @@ export async function sendPayout(
   const { rail, keys } = deps.payouts;
   const row = rail && (await findPayout(deps.store.db, payoutId));
   if (!rail) return notSent('off');
-  if (!row) return notSent('not_ready');
+  if (!row || isFinal(row.state)) return notSent('not_ready');
   if (row.project_id !== rail.api.settings.projectId) return notSent('other_project');
   const request = sendableRequest(keys, rail, row);
   if (typeof request === 'string') return notSent(request);

@@ -2,20 +2,24 @@ import { errorFields } from '../base/log.ts';
 import { nowMs } from '../db/store.ts';
 import type { PayoutDeps } from './deps.ts';
 import { follow } from './follow.ts';
+import { wipeRecipients } from './wipe-recipients.ts';
 
 const EVERY_MS = 1_000;
+/** What nobody waits for is done at every n-th turn. */
+const HOUSEKEEPING_TURNS = 60;
 const BATCH = 200;
 
 /**
  * Looks after payouts that were sent and are not settled, whoever sent them: at process start those of which nobody knows
- * anything, and every second those that are due. It never makes a first send. Ends when the process is told to stop;
- * never throws.
+ * anything, and every second those that are due; and wipes what is personal in old ones. It never makes a first send.
+ * Ends when the process is told to stop; never throws.
  */
 export async function sweepPayouts(deps: PayoutDeps): Promise<void> {
   let failing = false;
   for (let turn = 0; !deps.stopping.aborted; turn += 1) {
     try {
       await followDuePayouts(deps, { alsoUnknown: turn === 0 });
+      if (turn % HOUSEKEEPING_TURNS === 0) await wipeRecipients(deps);
       if (failing) deps.log.info('sweep.works_again', { subject: 'payouts' });
       failing = false;
     } catch (error) {

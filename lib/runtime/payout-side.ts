@@ -9,11 +9,14 @@ import { ecommpayRail } from './ecommpay-rail.ts';
 /** Calls on the wire at once, sends and questions together. */
 const CALLS_AT_ONCE = 8;
 
+const DAY_MS = 24 * 60 * 60 * 1_000;
+
 /** Payouts as the settings say. */
 export function payoutSide(settings: Settings, wire: Wire): PayoutDeps['payouts'] {
   return {
     rail: payoutRail(settings, wire),
     keys: makePayoutKeys(settings.SESSION_PASSWORD, settings.SESSION_PASSWORD_PREVIOUS),
+    recipientMs: settings.PAYOUT_RECIPIENT_DAYS * DAY_MS,
     calls: new Semaphore(CALLS_AT_ONCE),
     follows: new SingleFlight(),
   };
