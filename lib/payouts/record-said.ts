@@ -1,5 +1,5 @@
 import { nowMs } from '../db/store.ts';
-import { differences, type Report } from '../ecommpay/report.ts';
+import { differences, isToBeAsked, type Report } from '../ecommpay/report.ts';
 import { append, lockPayout } from './append.ts';
 import type { PayoutDeps } from './deps.ts';
 import { saidOf } from './facts.ts';
@@ -26,7 +26,7 @@ export async function recordSaid(
       // Whatever is to move money has to name type and sum.
       const differs = differences(report, expected, report.reading === 'success');
       const { after } = await append(tx, deps, locked, [{ kind, said: saidOf(report, differs) }]);
-      if (kind === 'callback_said' && after.asking === 'yes' && isNoEnd(report))
+      if (kind === 'callback_said' && after.asking !== 'no' && isNoEnd(report))
         await tx
           .updateTable('payouts')
           .set({ next_ask_at: nowMs })
@@ -38,5 +38,5 @@ export async function recordSaid(
   return kind === 'status_said' ? insist(deps, report.paymentId, record) : record();
 }
 
-/** An end that only an answer of ECommPay's own makes final. */
-export const isNoEnd = ({ reading }: Report) => reading === 'error' || reading === 'expired';
+/** What may be an end, and is one only once ECommPay's answer to our own question says so too. */
+export const isNoEnd = (report: Report) => isToBeAsked(report) || report.reading === 'decline';

@@ -104,6 +104,40 @@ test.each<[string, Fact[], unknown[]]>([
     [attempt(), say('callback_said', 'decline', { code: '3028' })],
     ['declined 3028', 'balance', 'no'],
   ],
+  [
+    'lost, and the repeat refused by callback',
+    [
+      attempt(),
+      answer(lost),
+      attempt(2),
+      answer(accepted, 2),
+      say('callback_said', 'decline', { code: '3613' }),
+    ],
+    ['processing', null, 'yes'],
+  ],
+  [
+    'lost, the repeat refused by callback, and declined as ECommPay answers',
+    [
+      attempt(),
+      answer(lost),
+      attempt(2),
+      answer(accepted, 2),
+      say('callback_said', 'decline', { code: '3613' }),
+      say('status_said', 'decline', { code: '3613' }),
+    ],
+    ['declined 3613', null, 'no'],
+  ],
+  [
+    'lost, and the repeat declined for its recipient',
+    [
+      attempt(),
+      answer(lost),
+      attempt(2),
+      answer(accepted, 2),
+      say('callback_said', 'decline', { code: '20102' }),
+    ],
+    ['declined 20102', null, 'no'],
+  ],
   ['capped', [attempt(), { kind: 'time_cap' }], ['review time_cap', null, 'hourly']],
   [
     'capped, and success',
@@ -144,8 +178,9 @@ const anyFact = fc.oneof(
       fc.constantFrom('callback_said' as const, 'status_said' as const),
       fc.constantFrom<Said['reading']>('success', 'decline', 'error', 'expired', 'unexpected', 'pending'),
       fc.constantFrom<Said['differs']>([], ['amount']),
+      fc.constantFrom('3613', '504', '3104', '20102', null),
     )
-    .map(([kind, reading, differs]) => say(kind, reading, { differs })),
+    .map(([kind, reading, differs, code]) => say(kind, reading, { differs, code })),
   fc.tuple(fc.boolean(), fc.integer({ min: 1, max: 3 })).map(([late, after]) => notFound(late, after)),
   fc.constantFrom<Fact>({ kind: 'time_cap' }, { kind: 'exported', actor: 'ana' }),
 );
@@ -169,6 +204,14 @@ describe('whatever the facts', () => {
           ...reduce(number(unique(set))),
           alarms: [],
         });
+      }),
+    );
+  });
+
+  test('E3: hearing of them twice does not matter', () => {
+    fc.assert(
+      fc.property(facts, (set) => {
+        expect(reduce(number([...set, ...set]))).toEqual(reduce(number(set)));
       }),
     );
   });

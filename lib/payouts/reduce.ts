@@ -1,7 +1,7 @@
 import type { AlarmKind } from '../db/alarms.ts';
 import type { PayoutState } from '../db/schema.ts';
 import { type FactOf, factsOf, type PayoutEvent, type Said } from './facts.ts';
-import { isBalance, readRefusal, type Stop } from './refusal.ts';
+import { isBalance, isOfARequest, readRefusal, type Stop } from './refusal.ts';
 import { isHarmless, isSentOut, lastAttempt, requestsOf } from './requests.ts';
 
 /** What a set of facts means. */
@@ -104,7 +104,9 @@ function machineVerdict(events: readonly PayoutEvent[]): Verdict {
   const asked = factsOf(events, 'status_said').map((fact) => fact.said);
   const said = [...asked, ...factsOf(events, 'callback_said').map((fact) => fact.said)];
   const of = (reading: Said['reading']) => said.filter((one) => one.reading === reading);
-  const declines = of('decline').filter(isRight);
+  const declines = of('decline').filter(
+    (one) => isRight(one) && (asked.includes(one) || !mayBeARepeats(events, one)),
+  );
   // Only a signed answer of ECommPay's own ends a payout in these ways. Always the same of two, whatever their order.
   const ended = (['error', 'expired'] as const).find((reading) =>
     asked.some((one) => isRight(one) && one.reading === reading),
@@ -128,6 +130,15 @@ function machineVerdict(events: readonly PayoutEvent[]): Verdict {
   if (of('unexpected').length > 0) return review('unexpected_status', 'unexpected_status');
   if (factsOf(events, 'time_cap').length > 0) return review('time_cap');
   return said.length > 0 ? underWay(events, said) : (refused ?? underWay(events, said));
+}
+
+/**
+ * Whether a callback's decline may be that of a repeat, and say nothing of the request before it. ECommPay's answer to our
+ * question speaks of the payout as a whole.
+ */
+function mayBeARepeats(events: readonly PayoutEvent[], { code }: Said): boolean {
+  const requests = requestsOf(events);
+  return isOfARequest(code) && requests.length > 1 && !requests.every(isHarmless);
 }
 
 /** Nothing of it was made, as far as the answers to its requests tell: each was refused by name, or never left. */

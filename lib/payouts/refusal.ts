@@ -14,6 +14,13 @@ const BALANCE = new Set(['504', '3028', '20504']);
 /** They speak of this payout alone, though ECommPay counts them as settings or as a fault of the request. */
 const OF_THIS_PAYOUT = new Set(['2124', '2154', '2426', '2642', '3024', '3242', '3243', '3358']);
 
+/**
+ * Whether a code speaks of a request (contract 9: validation, constraints, limits, balance) rather than of what became of
+ * an operation: then the decline that carries it may be that of a repeat.
+ */
+export const isOfARequest = (code: string | null): boolean =>
+  code !== null && /^(5\d\d|[23]\d{3})$/.test(code);
+
 export const isBalance = (code: string | null): boolean => code !== null && BALANCE.has(code);
 
 /**

@@ -11,13 +11,13 @@ export type Request = {
 /** The requests on record, by attempt. */
 export function requestsOf(events: readonly PayoutEvent[]): Request[] {
   const answers = new Map<number, FactOf<'answer'>['outcome']>();
-  for (const { fact } of events) if (fact.kind === 'answer') answers.set(fact.attempt, fact.outcome);
-  return events
-    .flatMap(({ fact, recordedAtMs }) =>
-      fact.kind === 'attempt'
-        ? [{ attempt: fact.attempt, recordedAtMs, answer: answers.get(fact.attempt) }]
-        : [],
-    )
+  const recorded = new Map<number, number>();
+  for (const { fact, recordedAtMs } of events) {
+    if (fact.kind === 'answer') answers.set(fact.attempt, fact.outcome);
+    if (fact.kind === 'attempt') recorded.set(fact.attempt, recordedAtMs);
+  }
+  return [...recorded]
+    .map(([attempt, recordedAtMs]) => ({ attempt, recordedAtMs, answer: answers.get(attempt) }))
     .sort((a, b) => a.attempt - b.attempt);
 }
 

@@ -23,5 +23,5 @@ export async function takePayoutCallback(deps: PayoutDeps, report: Report): Prom
     state: conclusion?.state,
     outcome: 'payout',
   });
-  if (conclusion?.asking === 'yes' && isNoEnd(report)) void follow(deps, report.paymentId);
+  if (conclusion && conclusion.asking !== 'no' && isNoEnd(report)) void follow(deps, report.paymentId);
 }
