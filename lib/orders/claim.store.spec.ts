@@ -3,16 +3,9 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { orderRow } from '#e2e/rig/payments.ts';
 import { makeOrder, makeRig, makeSession, type Rig } from '#e2e/rig/rig.ts';
 import { besideStatements } from '../customer-session/spec-helpers.ts';
+import { lockEach } from '../db/each.ts';
 import type { Tx } from '../db/store.ts';
-import {
-  claimOrder,
-  claimWhereFree,
-  confirmClaim,
-  isClosed,
-  markPaid,
-  passClaim,
-  unmarkPaid,
-} from './claim.ts';
+import { claimOrder, claimWhereFree, confirmClaim, markPaid, passClaim, unmarkPaid } from './claim.ts';
 import { cancelOrder, closeLapsed } from './close-order.ts';
 
 let rig: Rig;
@@ -32,6 +25,9 @@ const asShown = ({ id, version, totalCentavos }: Opened, paymentId = 'me') => ({
   version,
   totalCentavos,
 });
+/** @returns whether the payment pays the order after this */
+const pay = async (tx: Tx, orderId: string, paymentId: string) =>
+  (await markPaid(tx, [{ orderId, paymentId }])).length === 1;
 const claim = (order: Opened, paymentId = 'me') => inTx((tx) => claimOrder(tx, asShown(order, paymentId)));
 
 describe('open: the claim is taken', () => {
@@ -55,7 +51,7 @@ describe('open: the claim is taken', () => {
   test.each<[string, (order: Opened) => Promise<unknown>, Partial<ReturnType<typeof asShown>>]>([
     ['claimed by another payment', (order) => claim(order, 'other'), {}],
     ['claimed by this very payment', (order) => claim(order), {}],
-    ['paid', ({ id }) => inTx((tx) => markPaid(tx, id, 'other')), {}],
+    ['paid', ({ id }) => inTx((tx) => pay(tx, id, 'other')), {}],
     ['cancelled', ({ id }) => cancelOrder(rig.deps.store.db, id), { version: 2 }],
     ['expired', ({ id }) => expire(id), { version: 2 }],
     ['lapsed, though nobody has expired it yet', () => rig.test.advance(30 * 60_000), {}],
@@ -134,8 +130,8 @@ describe('first execute: the order moves on', () => {
   test.each<[string, (tx: Tx, id: string) => Promise<unknown>]>([
     ['the claim is nobody’s', (tx, id) => passClaim(tx, id, 'me', null)],
     ['the claim is another’s', (tx, id) => passClaim(tx, id, 'me', 'other')],
-    ['another payment paid', (tx, id) => markPaid(tx, id, 'other')],
-    ['it is paid by this one already', (tx, id) => markPaid(tx, id, 'me')],
+    ['another payment paid', (tx, id) => pay(tx, id, 'other')],
+    ['it is paid by this one already', (tx, id) => pay(tx, id, 'me')],
   ])('not where %s', async (_name, happened) => {
     const order = await open();
     await claim(order);
@@ -182,40 +178,83 @@ describe('declined or failed: the claim is given on', () => {
 });
 
 describe('approved: the order is paid, once', () => {
-  test('C30: by the first of fifty at once; all hear which one it was', async () => {
+  test('C30: by the first of fifty at once; all hear whether they were it', async () => {
     const order = await open();
-    const paidBy = await Promise.all(
-      Array.from({ length: 50 }, (_, n) => inTx((tx) => markPaid(tx, order.id, `payment-${n}`))),
+    const first = await Promise.all(
+      Array.from({ length: 50 }, (_, n) => inTx((tx) => pay(tx, order.id, `payment-${n}`))),
     );
-    expect(new Set(paidBy).size).toBe(1);
-    expect((await row(order.id)).paid_by).toBe(paidBy[0]);
+    expect(first.filter(Boolean)).toHaveLength(1);
+    expect((await row(order.id)).paid_by).toBe(`payment-${first.indexOf(true)}`);
+  });
+
+  test('and held by it where nobody else holds it', async () => {
+    const [free, held] = [await open(), await open()];
+    await claim(held, 'other');
+    await inTx((tx) => pay(tx, free.id, 'me'));
+    await inTx((tx) => pay(tx, held.id, 'me'));
+    expect(await row(free.id)).toMatchObject({ claim: 'me', paid_by: 'me' });
+    expect(await row(held.id)).toMatchObject({ claim: 'other', paid_by: 'me' });
+  });
+
+  test('of several orders at once, each by its own payment, where nobody did; the closed ones are named', async () => {
+    const orders = [await open(), await open(), await open()];
+    const [taken, closed, plain] = orders.map(({ id }) => id) as [string, string, string];
+    await inTx((tx) => pay(tx, taken, 'other'));
+    await cancelOrder(rig.deps.store.db, closed);
+    const paid = await inTx((tx) =>
+      markPaid(
+        tx,
+        orders.map(({ id }) => ({ orderId: id, paymentId: `me of ${id}` })),
+      ),
+    );
+    expect(paid).toHaveLength(2);
+    expect(paid).toEqual(
+      expect.arrayContaining([
+        { orderId: closed, closed: true },
+        { orderId: plain, closed: false },
+      ]),
+    );
+    expect((await row(taken)).paid_by).toBe('other');
+    expect((await row(plain)).paid_by).toBe(`me of ${plain}`);
+  });
+
+  test('D11: transactions that pay the same orders, named in other orders, wait in line and not for each other', async () => {
+    const ids = await Promise.all(Array.from({ length: 12 }, async () => (await open()).id));
+    const orders = [ids, [...ids].reverse(), [...ids.slice(6), ...ids.slice(0, 6)]];
+    let begun = 0;
+    const paid = await Promise.all(
+      Array.from({ length: 9 }, (_, n) =>
+        inTx(async (tx) => {
+          begun += 1;
+          const mine = orders[n % orders.length] ?? [];
+          await lockEach(tx, 'orders', mine);
+          return markPaid(
+            tx,
+            mine.map((orderId) => ({ orderId, paymentId: `payment-${n}` })),
+          );
+        }),
+      ),
+    );
+    expect(paid.map((rows) => rows.length).sort()).toEqual([0, 0, 0, 0, 0, 0, 0, 0, 12]);
+    expect(begun, 'none was a deadlock and began again').toBe(9);
   });
 
   test('the same payment again changes nothing', async () => {
     const order = await open();
-    expect(await inTx((tx) => markPaid(tx, order.id, 'me'))).toBe('me');
+    expect(await inTx((tx) => pay(tx, order.id, 'me'))).toBe(true);
     const before = await row(order.id);
     await rig.test.advance(1_000);
-    expect(await inTx((tx) => markPaid(tx, order.id, 'me'))).toBe('me');
+    expect(await inTx((tx) => pay(tx, order.id, 'me'))).toBe(true);
     expect(await row(order.id)).toEqual(before);
   });
 
   test('stops being approved: only the payment that paid can take it back, once', async () => {
     const order = await open();
-    await inTx((tx) => markPaid(tx, order.id, 'me'));
+    await inTx((tx) => pay(tx, order.id, 'me'));
     expect(await inTx((tx) => unmarkPaid(tx, order.id, 'other'))).toBe(false);
     expect((await row(order.id)).paid_by).toBe('me');
     expect(await inTx((tx) => unmarkPaid(tx, order.id, 'me'))).toBe(true);
     expect(await inTx((tx) => unmarkPaid(tx, order.id, 'me'))).toBe(false);
     expect((await row(order.id)).paid_by).toBeNull();
   });
-});
-
-test('an order that was cancelled or expired is closed, an open one is not', async () => {
-  const [one, other] = [await open(), await open()];
-  await cancelOrder(rig.deps.store.db, one.id);
-  expect([await isClosed(rig.deps.store.db, one.id), await isClosed(rig.deps.store.db, other.id)]).toEqual([
-    true,
-    false,
-  ]);
 });

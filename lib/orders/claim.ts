@@ -1,4 +1,6 @@
-import { type Db, nowMs, type Tx } from '../db/store.ts';
+import { sql } from 'kysely';
+import { given } from '../db/each.ts';
+import { nowMs, type Tx } from '../db/store.ts';
 
 /**
  * The claim: which payment of an order may charge. It is one column of one row, and each of these is one conditional
@@ -62,20 +64,25 @@ export async function passClaim(tx: Tx, orderId: string, from: string, heir: str
     .execute();
 }
 
-/** @returns the payment that paid the order after this call: this one, or the one that was first */
-export async function markPaid(tx: Tx, orderId: string, paymentId: string): Promise<string> {
-  await tx
-    .updateTable('orders')
-    .set({ paid_by: paymentId, updated_at: nowMs })
-    .where('id', '=', orderId)
-    .where('paid_by', 'is', null)
-    .execute();
-  const { paid_by: paidBy } = await tx
-    .selectFrom('orders')
-    .select('paid_by')
-    .where('id', '=', orderId)
-    .executeTakeFirstOrThrow();
-  return paidBy ?? paymentId;
+/**
+ * Payments that came through, each of another order: each pays its order where nobody did, and holds it where nobody
+ * does.
+ *
+ * @returns the orders that are paid by their payment of these; `closed` where an order was closed before
+ */
+export async function markPaid(
+  tx: Tx,
+  payments: readonly { orderId: string; paymentId: string }[],
+): Promise<{ orderId: string; closed: boolean }[]> {
+  const rows = payments.map(({ orderId: id, paymentId: paid_by }) => ({ id, paid_by }));
+  const { rows: paid } = await sql<{ id: string; state: string }>`
+    update orders set
+      paid_by = given.paid_by, claim = coalesce(orders.claim, given.paid_by),
+      updated_at = case when orders.paid_by is null then ${nowMs} else orders.updated_at end
+    from ${given(tx, 'orders', rows)} as given
+    where orders.id = given.id and (orders.paid_by is null or orders.paid_by = given.paid_by)
+    returning orders.id, orders.state`.execute(tx);
+  return paid.map(({ id, state }) => ({ orderId: id, closed: state !== 'open' }));
 }
 
 /** @returns whether the order counted as paid by this payment until now */
@@ -88,14 +95,4 @@ export async function unmarkPaid(tx: Tx, orderId: string, paymentId: string): Pr
     .returning('id')
     .executeTakeFirst();
   return unmarked !== undefined;
-}
-
-/** Whether the order was closed before a payment came through. */
-export async function isClosed(db: Db, orderId: string): Promise<boolean> {
-  const { state } = await db
-    .selectFrom('orders')
-    .select('state')
-    .where('id', '=', orderId)
-    .executeTakeFirstOrThrow();
-  return state !== 'open';
 }

@@ -20,7 +20,7 @@ const row = (id: string) => orderRow(rig.deps, id);
 
 const claim = ({ id, version, totalCentavos }: Order) =>
   transaction((tx) => claimOrder(tx, { orderId: id, paymentId: 'me', version, totalCentavos }));
-const pay = ({ id }: Order) => transaction((tx) => markPaid(tx, id, 'me'));
+const pay = ({ id }: Order) => transaction((tx) => markPaid(tx, [{ orderId: id, paymentId: 'me' }]));
 
 /** What bars closing an order: it may be charged, or it was. */
 const BARRED: [string, (order: Order) => Promise<unknown>][] = [

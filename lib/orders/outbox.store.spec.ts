@@ -40,7 +40,7 @@ describe('what is announced', () => {
 
   test('is not, where the transaction of its fact is not kept', async () => {
     const told = rig.deps.store.transaction(async (tx) => {
-      await announce(tx, rig.deps.ids, paid());
+      await announce(tx, rig.deps.ids, [paid()]);
       throw new Error('the fact was not kept');
     });
     await expect(told).rejects.toThrow('the fact was not kept');

@@ -1,7 +1,9 @@
+import { sql } from 'kysely';
 import type { Reach } from '../base/fault-points.ts';
 import type { Ids } from '../base/ids.ts';
 import { errorFields, type Log } from '../base/log.ts';
 import { raiseAlarm } from '../db/alarms.ts';
+import { given } from '../db/each.ts';
 import { nowMs, nowPlus, type Store, type Tx } from '../db/store.ts';
 
 /** What the outside hears of an order. `id` is the same at every delivery: a consumer that knows it does nothing. */
@@ -32,37 +34,33 @@ const MAX_RETRY_MS = 10 * 60 * 1_000;
 const STUCK_AFTER_ATTEMPTS = 8;
 
 /**
- * Writes an event in the transaction of the fact it tells of. Once per order, payment and occurrence: a payment that
- * was reversed and came through again is told of again.
+ * Writes events, each of another order, in the transaction of the facts they tell of. Once per order, payment and
+ * occurrence: a payment that was reversed and came through again is told of again.
  */
 export async function announce(
   tx: Tx,
   ids: Ids,
-  event: Pick<OrderEvent, 'kind' | 'orderId' | 'paymentId' | 'payload'>,
+  events: readonly Pick<OrderEvent, 'kind' | 'orderId' | 'paymentId' | 'payload'>[],
 ): Promise<void> {
-  const earlier = await tx
-    .selectFrom('outbox')
-    .select(['kind', 'payment_id'])
-    .where('order_id', '=', event.orderId)
-    .execute();
-  const turns = earlier.filter(
-    ({ kind, payment_id: payment }) => kind !== event.kind && payment === event.paymentId,
-  ).length;
-  await tx
-    .insertInto('outbox')
-    .values({
-      id: ids.key(),
-      dedupe_key: `${event.kind} ${event.orderId} ${event.paymentId} ${turns}`,
-      kind: event.kind,
-      order_id: event.orderId,
-      number: earlier.length + 1,
-      payment_id: event.paymentId,
-      payload: JSON.stringify(event.payload),
-      created_at: nowMs,
-      due_at: nowMs,
-    })
-    .onConflict((conflict) => conflict.column('dedupe_key').doNothing())
-    .execute();
+  if (events.length === 0) return;
+  const rows = events.map((event) => ({
+    id: ids.key(),
+    dedupe_key: `${event.kind} ${event.orderId} ${event.paymentId} `,
+    kind: event.kind,
+    order_id: event.orderId,
+    payment_id: event.paymentId,
+    payload: JSON.stringify(event.payload),
+  }));
+  await sql`
+    insert into outbox (id, dedupe_key, kind, order_id, number, payment_id, payload, created_at, due_at)
+    select given.id,
+      given.dedupe_key || (select count(*) from outbox as turn
+        where turn.order_id = given.order_id and turn.payment_id = given.payment_id and turn.kind <> given.kind),
+      given.kind, given.order_id,
+      (select count(*) + 1 from outbox as earlier where earlier.order_id = given.order_id),
+      given.payment_id, given.payload, ${nowMs}, ${nowMs}
+    from ${given(tx, 'outbox', rows)} as given where true
+    on conflict (dedupe_key) do nothing`.execute(tx);
 }
 
 /**

@@ -126,7 +126,7 @@ describe('an order that somebody pays or paid', () => {
     expect(await rig.deps.store.transaction((tx) => claimOrder(tx, claim))).toBe(true);
     await rig.test.advance(ORDER_LIFETIME_MS);
     expect(await place()).toBe(id);
-    await rig.deps.store.transaction((tx) => markPaid(tx, id, 'payment-1'));
+    await rig.deps.store.transaction((tx) => markPaid(tx, [{ orderId: id, paymentId: 'payment-1' }]));
     expect(await place()).toBe(id);
     expect(await find(id)).toMatchObject({ state: 'open', paidBy: 'payment-1' });
   });

@@ -26,7 +26,7 @@ export const reversed = telling('order.payment_reversed');
 /** Writes events in one transaction, as a payment's facts do. */
 export const tell = ({ store, ids }: Pick<Deps, 'store' | 'ids'>, ...events: Told[]) =>
   store.transaction(async (tx) => {
-    for (const event of events) await announce(tx, ids, event);
+    for (const event of events) await announce(tx, ids, [event]);
   });
 
 /** Relays once to a consumer that does `work`; what it was given. */

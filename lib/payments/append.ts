@@ -2,11 +2,12 @@ import type { Expression, ExpressionBuilder, SqlBool } from 'kysely';
 import type { Ids } from '../base/ids.ts';
 import type { Log } from '../base/log.ts';
 import { raiseAlarm } from '../db/alarms.ts';
+import { insertEach, isOneOf, lockEach, updateEach } from '../db/each.ts';
 import type { Database } from '../db/schema.ts';
 import { nowMs, type Tx } from '../db/store.ts';
 import { type Fact, factKey, type PaymentEvent } from './facts.ts';
-import { applyToOrder } from './order-effects.ts';
-import { loadEvents, type PaymentRow } from './payment.ts';
+import { applyToOrders } from './order-effects.ts';
+import { loadEvents, loadEventsOfEach, type PaymentRow } from './payment.ts';
 import { type Conclusion, reduce } from './reduce.ts';
 
 export type AppendDeps = { ids: Ids; log: Log; instance: string };
@@ -35,6 +36,33 @@ export async function lockPayment(tx: Tx, id: string, guard?: Guard): Promise<Lo
 }
 
 /**
+ * Locks several payments, in one order of theirs, so that two transactions that do so do not wait for each other.
+ *
+ * @returns those that exist and for which `guard` holds
+ */
+export async function lockPayments(tx: Tx, ids: readonly string[], guard?: Guard): Promise<Locked[]> {
+  await lockEach(tx, 'payments', ids);
+  let query = tx
+    .selectFrom('payments')
+    .selectAll()
+    .select(nowMs.as('now'))
+    .where(isOneOf(tx, 'id', ids));
+  if (guard) query = query.where(guard);
+  const rows = await query.orderBy('id').execute();
+  const events = await loadEventsOfEach(
+    tx,
+    rows.map(({ id }) => id),
+  );
+  return rows.map(({ now, ...row }) => ({ row, events: events.get(row.id) ?? [], nowMs: now }));
+}
+
+/** Facts of one locked payment. */
+export type Addition = { locked: Locked; facts: readonly Fact[] };
+
+/** A payment after its facts were recorded, and what they meant before and mean now. */
+export type Appended = { locked: Locked; before: Conclusion; after: Conclusion };
+
+/**
  * Records facts of a locked payment and everything that follows from them: the payment's state, the order's claim and
  * whether it is paid, the outbox, alarms and tasks. A fact that is on record already is not recorded again.
  *
@@ -45,40 +73,69 @@ export async function append(
   deps: AppendDeps,
   locked: Locked,
   facts: readonly Fact[],
-): Promise<{ locked: Locked; before: Conclusion; after: Conclusion }> {
+): Promise<Appended> {
+  const [appended] = await appendToEach(tx, deps, [{ locked, facts }]);
+  if (!appended) throw new Error('a payment was lost on the way');
+  return appended;
+}
+
+/**
+ * The same for several payments, each named once.
+ *
+ * @returns one each, in the order they came
+ */
+export async function appendToEach(
+  tx: Tx,
+  deps: AppendDeps,
+  additions: readonly Addition[],
+): Promise<Appended[]> {
+  const concluded = additions.map((addition) => conclude(deps, addition));
+  const changed = concluded.filter(({ added }) => added.length > 0);
+  await insertEach(
+    tx,
+    'payment_events',
+    changed.flatMap(({ locked, added }) => added.map((event) => eventRow(locked.row.id, event))),
+  );
+  // Those that ended give their lease back: nobody will send for them any more.
+  for (const ended of [true, false])
+    await updateEach(
+      tx,
+      'payments',
+      'id',
+      changed
+        .filter(({ after }) => (after.asking === 'no') === ended)
+        .map(({ locked, changes }) => ({ id: locked.row.id, ...changes })),
+    );
+  await applyToOrders(
+    tx,
+    deps,
+    changed.map(({ locked, before, after }) => ({ payment: locked.row, before, after })),
+  );
+  for (const { locked, before, after } of changed) await tellStaff(tx, deps, locked.row, before, after);
+  return concluded.map(({ locked, changes, events, before, after }) => ({
+    locked: { ...locked, row: { ...locked.row, ...changes }, events },
+    before,
+    after,
+  }));
+}
+
+/** What these facts make of the payment. */
+function conclude({ instance }: AppendDeps, { locked, facts }: Addition) {
   const { row } = locked;
   const known = new Set(locked.events.map((event) => factKey(event.fact)));
+  const isNew = (key: string) => !known.has(key) && known.add(key);
   const added: PaymentEvent[] = facts
-    .filter((fact) => !known.has(factKey(fact)))
+    .filter((fact) => isNew(factKey(fact)))
     .map((fact, index) => ({
       number: row.version + index + 1,
       recordedAtMs: locked.nowMs,
-      recordedBy: deps.instance,
+      recordedBy: instance,
       fact,
     }));
   const before = reduce(locked.events);
-  if (added.length === 0) return { locked, before, after: before };
-
-  await tx
-    .insertInto('payment_events')
-    .values(
-      added.map(({ number, fact, recordedAtMs, recordedBy }) => {
-        const { kind, ...data } = fact;
-        return {
-          payment_id: row.id,
-          number,
-          key: factKey(fact),
-          kind,
-          data: JSON.stringify(data),
-          recorded_at: recordedAtMs,
-          recorded_by: recordedBy,
-        };
-      }),
-    )
-    .execute();
   const events = [...locked.events, ...added];
-  const after = reduce(events);
-  const changes = {
+  const after = added.length > 0 ? reduce(events) : before;
+  const changes: Partial<PaymentRow> = {
     version: row.version + added.length,
     state: after.state,
     reason: after.reason,
@@ -86,11 +143,33 @@ export async function append(
     provider_id: after.providerId,
     asking: after.asking,
     staff_decided: after.staffDecided ? 1 : 0,
-    // Nobody will send for it any more, so nobody needs the lease.
     ...(after.asking === 'no' ? { lease_until: 0 } : {}),
+    updated_at: locked.nowMs,
   };
-  await tx.updateTable('payments').set(changes).where('id', '=', row.id).execute();
-  await applyToOrder(tx, deps, row, before, after);
+  return { locked, added, events, before, after, changes };
+}
+
+function eventRow(paymentId: string, { number, fact, recordedAtMs, recordedBy }: PaymentEvent) {
+  const { kind, ...data } = fact;
+  return {
+    payment_id: paymentId,
+    number,
+    key: factKey(fact),
+    kind,
+    data: JSON.stringify(data),
+    recorded_at: recordedAtMs,
+    recorded_by: recordedBy,
+  };
+}
+
+/** Alarms that the new facts raise or end, and the line in the log. */
+async function tellStaff(
+  tx: Tx,
+  deps: AppendDeps,
+  row: PaymentRow,
+  before: Conclusion,
+  after: Conclusion,
+): Promise<void> {
   for (const kind of after.alarms)
     if (!before.alarms.includes(kind)) await raiseAlarm(deps, tx, { kind, subject: row.id });
   if (before.state === 'review' && after.state !== 'review') await closeReviewAlarm(tx, row.id);
@@ -102,7 +181,6 @@ export async function append(
       reason: after.reason,
       confirmedBy: after.confirmedBy,
     });
-  return { locked: { ...locked, row: { ...row, ...changes }, events }, before, after };
 }
 
 /** The open question is answered; alarms about how it came to be stay until a person has read them. */

@@ -1,67 +1,91 @@
 import { raiseAlarm } from '../db/alarms.ts';
+import { lockEach } from '../db/each.ts';
 import { nowMs, type Tx } from '../db/store.ts';
-import { claimWhereFree, isClosed, markPaid, passClaim, unmarkPaid } from '../orders/claim.ts';
+import { claimWhereFree, markPaid, passClaim, unmarkPaid } from '../orders/claim.ts';
 import { announce } from '../orders/outbox.ts';
 import type { AppendDeps } from './append.ts';
 import type { PaymentRow } from './payment.ts';
 import type { Conclusion } from './reduce.ts';
 
+/** A payment as it was locked, and what its facts meant before and mean now. */
+export type Change = { payment: PaymentRow; before: Conclusion; after: Conclusion };
+
 /**
- * What a payment's new state does to its order, in the transaction of the fact that caused it.
+ * What new states of payments do to their orders, in the transaction of the facts that caused them. Of one order's
+ * payments in the order they come.
  */
-export async function applyToOrder(
-  tx: Tx,
-  deps: AppendDeps,
-  payment: PaymentRow,
-  before: Conclusion,
-  after: Conclusion,
-): Promise<void> {
-  if (before.state === after.state && before.confirmedBy === after.confirmedBy) return;
-  if (before.state === 'approved' && after.state !== 'approved')
-    await stopsBeingApproved(tx, deps, payment, after);
-  if (after.state === 'approved' && before.state !== 'approved')
-    await becomesApproved(tx, deps, payment, after);
-  if (after.state === 'declined' || after.state === 'failed')
-    await passClaim(tx, payment.order_id, payment.id, await heirOfClaim(tx, payment));
-  if (after.state === 'review') await claimWhereFree(tx, payment.order_id, payment.id);
+export async function applyToOrders(tx: Tx, deps: AppendDeps, changes: readonly Change[]): Promise<void> {
+  const moved = changes.filter(
+    ({ before, after }) => before.state !== after.state || before.confirmedBy !== after.confirmedBy,
+  );
+  if (moved.length > 1)
+    await lockEach(
+      tx,
+      'orders',
+      moved.map(({ payment }) => payment.order_id),
+    );
+  for (const turn of turnsOf(moved)) await applyTurn(tx, deps, turn);
 }
 
-async function becomesApproved(
-  tx: Tx,
-  deps: AppendDeps,
-  payment: PaymentRow,
-  after: Conclusion,
-): Promise<void> {
-  const paidBy = await markPaid(tx, payment.order_id, payment.id);
-  if (paidBy !== payment.id) {
+/** Each order at most once in a turn. */
+function turnsOf(changes: readonly Change[]): Change[][] {
+  const turns: Change[][] = [];
+  for (const change of changes) {
+    const isOfSameOrder = ({ payment }: Change) => payment.order_id === change.payment.order_id;
+    const free = turns.find((turn) => !turn.some(isOfSameOrder));
+    if (free) free.push(change);
+    else turns.push([change]);
+  }
+  return turns;
+}
+
+async function applyTurn(tx: Tx, deps: AppendDeps, changes: readonly Change[]): Promise<void> {
+  for (const { payment, before, after } of changes) {
+    if (before.state === 'approved' && after.state !== 'approved')
+      await stopsBeingApproved(tx, deps, payment, after);
+    if (after.state === 'declined' || after.state === 'failed')
+      await passClaim(tx, payment.order_id, payment.id, await heirOfClaim(tx, payment));
+    if (after.state === 'review') await claimWhereFree(tx, payment.order_id, payment.id);
+  }
+  await becomeApproved(
+    tx,
+    deps,
+    changes.filter(({ before, after }) => after.state === 'approved' && before.state !== 'approved'),
+  );
+}
+
+/** Each of another order. */
+async function becomeApproved(tx: Tx, deps: AppendDeps, changes: readonly Change[]): Promise<void> {
+  if (changes.length === 0) return;
+  const paid = await markPaid(
+    tx,
+    changes.map(({ payment }) => ({ orderId: payment.order_id, paymentId: payment.id })),
+  );
+  const orders = new Set(paid.map(({ orderId }) => orderId));
+  for (const { payment } of changes.filter(({ payment }) => !orders.has(payment.order_id))) {
     await setDuplicate(tx, payment.id, true);
     await raiseAlarm(deps, tx, { kind: 'duplicate_paid', subject: payment.id });
     await openTask(tx, deps, 'return_duplicate', payment.id);
-    return;
   }
-  await claimWhereFree(tx, payment.order_id, payment.id);
-  if (await isClosed(tx, payment.order_id))
-    await raiseAlarm(deps, tx, { kind: 'paid_after_close', subject: payment.order_id });
-  await announcePaid(tx, deps, payment, after);
+  for (const { orderId, closed } of paid)
+    if (closed) await raiseAlarm(deps, tx, { kind: 'paid_after_close', subject: orderId });
+  const told = changes.filter(({ payment }) => orders.has(payment.order_id));
+  await announce(tx, deps.ids, told.map(paidEvent));
 }
 
-async function announcePaid(
-  tx: Tx,
-  deps: AppendDeps,
-  payment: Pick<PaymentRow, 'id' | 'order_id' | 'amount_centavos'>,
-  conclusion: Pick<Conclusion, 'confirmedBy' | 'providerId'>,
-): Promise<void> {
-  await announce(tx, deps.ids, {
-    kind: 'order.paid',
-    orderId: payment.order_id,
-    paymentId: payment.id,
-    payload: {
-      amountCentavos: payment.amount_centavos,
-      confirmedBy: conclusion.confirmedBy,
-      providerId: conclusion.providerId,
-    },
-  });
-}
+const paidEvent = ({ payment, after }: { payment: Payment; after: Known }) => ({
+  kind: 'order.paid' as const,
+  orderId: payment.order_id,
+  paymentId: payment.id,
+  payload: {
+    amountCentavos: payment.amount_centavos,
+    confirmedBy: after.confirmedBy,
+    providerId: after.providerId,
+  },
+});
+
+type Payment = Pick<PaymentRow, 'id' | 'order_id' | 'amount_centavos'>;
+type Known = Pick<Conclusion, 'confirmedBy' | 'providerId'>;
 
 /** By staff or by a later fact. Where a duplicate had paid too, the order is paid by that one from now on. */
 async function stopsBeingApproved(
@@ -76,16 +100,7 @@ async function stopsBeingApproved(
     return;
   }
   if (!(await unmarkPaid(tx, payment.order_id, payment.id))) return;
-  await announce(tx, deps.ids, {
-    kind: 'order.payment_reversed',
-    orderId: payment.order_id,
-    paymentId: payment.id,
-    payload: {
-      amountCentavos: payment.amount_centavos,
-      confirmedBy: after.confirmedBy,
-      providerId: after.providerId,
-    },
-  });
+  await announce(tx, deps.ids, [{ ...paidEvent({ payment, after }), kind: 'order.payment_reversed' }]);
   const duplicate = await tx
     .selectFrom('payments')
     .select(['id', 'order_id', 'amount_centavos', 'confirmed_by', 'provider_id'])
@@ -94,13 +109,13 @@ async function stopsBeingApproved(
     .where('duplicate_paid', '=', 1)
     .orderBy('opened_at')
     .executeTakeFirst();
-  if (!duplicate || (await markPaid(tx, payment.order_id, duplicate.id)) !== duplicate.id) return;
+  if (!duplicate) return;
+  const paid = await markPaid(tx, [{ orderId: payment.order_id, paymentId: duplicate.id }]);
+  if (paid.length === 0) return;
   await setDuplicate(tx, duplicate.id, false);
   await closeTask(tx, 'return_duplicate', duplicate.id, 'other_payment_reversed');
-  await announcePaid(tx, deps, duplicate, {
-    confirmedBy: duplicate.confirmed_by,
-    providerId: duplicate.provider_id,
-  });
+  const known = { confirmedBy: duplicate.confirmed_by, providerId: duplicate.provider_id };
+  await announce(tx, deps.ids, [paidEvent({ payment: duplicate, after: known })]);
 }
 
 /** Another payment of the order with a recorded execute and no final answer: it may still have charged. */

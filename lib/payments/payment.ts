@@ -1,4 +1,5 @@
 import type { Selectable } from 'kysely';
+import { isOneOf } from '../db/each.ts';
 import type { PaymentState, PaymentsTable } from '../db/schema.ts';
 import type { Db } from '../db/store.ts';
 import { factSchema, type PaymentEvent } from './facts.ts';
@@ -16,16 +17,28 @@ export async function findPayment(db: Db, id: string): Promise<PaymentRow | null
 
 /** All facts of a payment, in the order they were recorded. */
 export async function loadEvents(db: Db, paymentId: string): Promise<PaymentEvent[]> {
+  return (await loadEventsOfEach(db, [paymentId])).get(paymentId) ?? [];
+}
+
+/** All facts of each of these payments, in the order they were recorded. */
+export async function loadEventsOfEach(
+  db: Db,
+  paymentIds: readonly string[],
+): Promise<Map<string, PaymentEvent[]>> {
   const rows = await db
     .selectFrom('payment_events')
-    .select(['number', 'kind', 'data', 'recorded_at', 'recorded_by'])
-    .where('payment_id', '=', paymentId)
+    .select(['payment_id', 'number', 'kind', 'data', 'recorded_at', 'recorded_by'])
+    .where(isOneOf(db, 'payment_id', paymentIds))
+    .orderBy('payment_id')
     .orderBy('number')
     .execute();
-  return rows.map((row) => ({
-    number: row.number,
-    recordedAtMs: row.recorded_at,
-    recordedBy: row.recorded_by,
-    fact: factSchema.parse({ kind: row.kind, ...(JSON.parse(row.data) as object) }),
-  }));
+  const events = new Map<string, PaymentEvent[]>(paymentIds.map((id) => [id, []]));
+  for (const row of rows)
+    events.get(row.payment_id)?.push({
+      number: row.number,
+      recordedAtMs: row.recorded_at,
+      recordedBy: row.recorded_by,
+      fact: factSchema.parse({ kind: row.kind, ...(JSON.parse(row.data) as object) }),
+    });
+  return events;
 }

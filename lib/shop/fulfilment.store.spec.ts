@@ -20,7 +20,7 @@ const PAYLOAD: OrderEvent['payload'] = { amountCentavos: 77_000, confirmedBy: 'p
 async function happens(kind: OrderEvent['kind']): Promise<OrderEvent> {
   await rig.test.advance(1);
   await rig.deps.store.transaction((tx) =>
-    announce(tx, rig.deps.ids, { kind, orderId, paymentId: 'payment-1', payload: PAYLOAD }),
+    announce(tx, rig.deps.ids, [{ kind, orderId, paymentId: 'payment-1', payload: PAYLOAD }]),
   );
   const given: OrderEvent[] = [];
   await relayOutbox(rig.deps, async (event) => void given.push(event));

@@ -67,8 +67,8 @@ export const inPayments: readonly Planted[] = [
   {
     name: 'forget the second fact of two',
     file: 'lib/payments/append.ts',
-    text: 'added.map(({ number, fact, recordedAtMs, recordedBy }) => {',
-    replacement: 'added.slice(0, 1).map(({ number, fact, recordedAtMs, recordedBy }) => {',
+    text: 'added.map((event) => eventRow(',
+    replacement: 'added.slice(0, 1).map((event) => eventRow(',
   },
   {
     name: 'execute an id of any age',
@@ -116,8 +116,8 @@ export const inPayments: readonly Planted[] = [
   {
     name: 'tell nobody that an order is paid',
     file: 'lib/payments/order-effects.ts',
-    text: '  await announcePaid(tx, deps, payment, after);\n}',
-    replacement: '}',
+    text: '  await announce(tx, deps.ids, told.map(paidEvent));\n',
+    replacement: '',
   },
   {
     name: 'look after no payment that was being created',
