@@ -1,13 +1,17 @@
 import { type NextRequest, NextResponse } from 'next/server';
+import { answerInstead } from '#lib/runtime/answer-instead.ts';
 import { pageHeaders } from '#lib/runtime/page-headers.ts';
 import { processSettings } from '#lib/runtime/runtime.ts';
 import { cookieOfFirstPage } from '#lib/runtime/visitor-cookie.ts';
 
 /**
  * Gives each page its nonce and policy, which a config file cannot: it is frozen at build. And a browser its cookie,
- * which a page cannot set. It decides nothing.
+ * which a page cannot set. Where no page can be, it says so. It decides nothing.
  */
-export function proxy(request: NextRequest): NextResponse {
+export async function proxy(request: NextRequest): Promise<Response> {
+  const settings = processSettings();
+  const instead = await answerInstead(request, settings);
+  if (instead) return instead;
   const { nonce, policy, response: headers } = pageHeaders();
   const forwarded = new Headers(request.headers);
   forwarded.set('x-nonce', nonce);
@@ -22,7 +26,7 @@ export function proxy(request: NextRequest): NextResponse {
       headers: request.headers,
       cookie: (name) => request.cookies.get(name)?.value,
     },
-    processSettings(),
+    settings,
   );
   if (cookie) response.cookies.set(cookie.name, cookie.value, cookie.options);
   return response;

@@ -19,6 +19,8 @@ const NOTICES = {
   'not-found': 'notFound',
   'try-again': 'tryAgain',
   cookies: 'cookies',
+  updated: 'updated',
+  trouble: 'trouble',
 } as const;
 
 const isKnown = (name: string | undefined): name is keyof typeof NOTICES =>

@@ -5,6 +5,7 @@ import { redirect } from 'next/navigation';
 import { after } from 'next/server';
 import { z } from 'zod';
 import { withRequestId } from '../base/log.ts';
+import { guardedAction } from '../runtime/guarded.ts';
 import { payOutsideMaya } from '../runtime/pay-outside.ts';
 import { actionContext, forgetOldPages } from '../runtime/request.ts';
 
@@ -21,13 +22,15 @@ const schema = z.object({
  * provider and stands in no address and no log of ours.
  */
 export async function payOutside(form: FormData): Promise<void> {
-  const input = schema.safeParse(Object.fromEntries(form));
-  const context = await actionContext();
-  if (!context || !input.success) redirect('/?notice=try-again');
-  const { to, settled } = await withRequestId(context.deps.ids.key(), async () =>
-    payOutsideMaya(context, { ...input.data, orderId: input.data.order }, await headers()),
-  );
-  after(() => settled);
-  await forgetOldPages();
-  redirect(to);
+  return guardedAction('payOutside', async () => {
+    const input = schema.safeParse(Object.fromEntries(form));
+    const context = await actionContext();
+    if (!context || !input.success) redirect('/?notice=try-again');
+    const { to, settled } = await withRequestId(context.deps.ids.key(), async () =>
+      payOutsideMaya(context, { ...input.data, orderId: input.data.order }, await headers()),
+    );
+    after(() => settled);
+    await forgetOldPages();
+    redirect(to);
+  });
 }

@@ -30,14 +30,19 @@ export async function handOff(request: Request, segments: readonly string[]): Pr
     const answer =
       segments.length > 1
         ? ({ status: 404, code: 'not_found' } as const)
-        : await deps.sessionUrl.receive(deps, {
-            secret: segments[0],
-            forwardedFor: request.headers.get('x-forwarded-for'),
-            contentType: request.headers.get('content-type'),
-            contentLength: request.headers.get('content-length'),
-            body: request.body,
-            whole: () => request.text(),
-          });
+        : await deps.sessionUrl
+            .receive(deps, {
+              secret: segments[0],
+              forwardedFor: request.headers.get('x-forwarded-for'),
+              contentType: request.headers.get('content-type'),
+              contentLength: request.headers.get('content-length'),
+              body: request.body,
+              whole: () => request.text(),
+            })
+            .catch((error: unknown) => {
+              deps.log.error('session.not_taken', errorFields(error));
+              return { status: 503, code: 'unavailable', retryAfterSeconds: 1 } as const;
+            });
     if (answer.status === 200) await deps.reach('session.received');
     deps.log[answer.status === 200 ? 'info' : 'warn']('session.handed_off', {
       reference: uuidOrNothing(request.headers.get('request-reference-no')),

@@ -1,11 +1,12 @@
 import { parse } from 'node-html-parser';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { handOverPage, handOverPolicy } from './handover-page.ts';
 
 const WORDS = {
   title: 'Tala & Co',
   heading: 'On to the wallet',
   text: 'One moment',
+  still: 'Still "waiting"',
   continue: 'Continue',
   back: 'Back',
 };
@@ -39,10 +40,32 @@ test('E15: by POST: a form that sends itself, and a button where scripts are off
   expect(handOverPolicy(onward, 'n0nce')).toContain('form-action https: https://wallet.example;');
 });
 
-test('while nobody knows: looks again; after a minute it gives up politely', () => {
+describe('while nobody knows where to', () => {
   const waiting = handOverPage({ kind: 'wait' }, WORDS, AROUND);
-  expect(parse(waiting).querySelector('meta[http-equiv=refresh]')?.getAttribute('content')).toBe('1');
-  expect(handOverPage({ kind: 'gave_up' }, WORDS, AROUND)).not.toContain('http-equiv');
+  const root = parse(waiting);
+
+  test('the page stands still and looks; it is loaded anew only where scripts are off, and not in a hurry', () => {
+    expect(root.querySelectorAll('head > meta[http-equiv]')).toEqual([]);
+    const refresh = parse(root.querySelector('noscript')?.innerHTML ?? '').querySelectorAll('meta');
+    expect(refresh.map((meta) => meta.getAttribute('http-equiv'))).toEqual(['refresh']);
+    const seconds = Number(refresh[0]?.getAttribute('content'));
+    expect(seconds).toBeGreaterThanOrEqual(3);
+    expect(seconds).toBeLessThanOrEqual(5);
+    expect(root.querySelector('script')?.text).toContain('fetch(');
+    expect(handOverPolicy({ kind: 'wait' }, 'n0nce')).toContain("connect-src 'self'");
+  });
+
+  test('says what it does, in the title too, and after a while that it still does', () => {
+    expect(root.querySelector('title')?.text).toBe('On to the wallet · Tala & Co');
+    const said = root.querySelector('[role=status]');
+    expect([said?.text, said?.getAttribute('data-still')]).toEqual(['One moment', 'Still "waiting"']);
+  });
+
+  test('after a minute it gives up politely', () => {
+    const gaveUp = handOverPage({ kind: 'gave_up' }, WORDS, AROUND);
+    expect(gaveUp).not.toContain('http-equiv');
+    expect(gaveUp).not.toContain('<script');
+  });
 });
 
 test.each([{ kind: 'go', address: 'https://a.example' }, { kind: 'wait' }, { kind: 'gave_up' }] as const)(

@@ -5,6 +5,7 @@ import { pageOffer } from '../payments/ecommpay/start-page.ts';
 import { handOverPage, handOverPolicy, type Onward } from './handover-page.ts';
 import { currentLocale } from './i18n.ts';
 import { type Access, accessOrder, orderPath } from './order-access.ts';
+import { WAIT_HEADER, WAITING } from './plain-page.ts';
 import { type RequestContext, requestContext } from './request.ts';
 
 /** Neither done nor with a person: then nobody is sent on to pay. */
@@ -61,6 +62,7 @@ export async function handOver(request: Request, orderId: string): Promise<Respo
       title: context.deps.settings.MERCHANT_NAME,
       heading: t(gaveUp ? 'gaveUp' : 'heading'),
       text: t(gaveUp ? 'gaveUpText' : 'text'),
+      still: t('still'),
       continue: t('continue'),
       back: t('back'),
     },
@@ -69,6 +71,7 @@ export async function handOver(request: Request, orderId: string): Promise<Respo
   return new Response(page, {
     headers: {
       ...PRIVATE,
+      ...(onward.kind === 'wait' ? { [WAIT_HEADER]: WAITING } : {}),
       'Content-Type': 'text/html; charset=utf-8',
       'Content-Security-Policy': handOverPolicy(onward, nonce),
     },

@@ -2,12 +2,9 @@ import { cookies, headers } from 'next/headers';
 import { getRequestConfig } from 'next-intl/server';
 import { isSecure, type Settings } from '../base/env.ts';
 import { type Locale, negotiateLocale } from '../base/locale.ts';
-import en from './messages/en.json' with { type: 'json' };
-import fil from './messages/fil.json' with { type: 'json' };
+import { LANGUAGE_COOKIE, TEXTS } from './texts.ts';
 
-const LANGUAGE_COOKIE = 'locale';
 const A_YEAR_SECONDS = 365 * 24 * 60 * 60;
-const MESSAGES = { en, fil };
 
 /** The language of this request's page. */
 export async function currentLocale(): Promise<Locale> {
@@ -29,12 +26,12 @@ export async function rememberLocale(settings: Settings, locale: Locale): Promis
 /** What next-intl asks for each request; pages and components read their texts through it, on the server alone. */
 export default getRequestConfig(async () => {
   const locale = await currentLocale();
-  return { locale, messages: MESSAGES[locale], timeZone: 'Asia/Manila' };
+  return { locale, messages: TEXTS[locale], timeZone: 'Asia/Manila' };
 });
 
 declare module 'next-intl' {
   interface AppConfig {
     Locale: Locale;
-    Messages: typeof en;
+    Messages: (typeof TEXTS)['en'];
   }
 }

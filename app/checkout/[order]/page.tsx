@@ -3,6 +3,7 @@ import { getTranslations } from 'next-intl/server';
 import { Card } from '#components/card.tsx';
 import { Heading } from '#components/heading.tsx';
 import { NotFoundNotice } from '#components/not-found-notice.tsx';
+import { Notice } from '#components/notice.tsx';
 import { OpenFromMaya } from '#components/open-from-maya.tsx';
 import { OrderLines } from '#components/order-lines.tsx';
 import { OrderPay } from '#components/order-pay.tsx';
@@ -15,7 +16,9 @@ import { accessOrder, privateOrderUrl } from '#lib/runtime/order-access.ts';
 import { payOffer } from '#lib/runtime/pay-offer.ts';
 import { pageContext, shopperOf } from '#lib/runtime/request.ts';
 
-export default async function CheckoutPage({ params }: { params: Promise<{ order: string }> }) {
+type Props = { params: Promise<{ order: string }>; searchParams: Promise<{ notice?: string }> };
+
+export default async function CheckoutPage({ params, searchParams }: Props) {
   const context = await pageContext();
   const { deps, session } = context;
   const { MERCHANT_NAME: merchant, MERCHANT_SUPPORT: support } = deps.settings;
@@ -28,6 +31,7 @@ export default async function CheckoutPage({ params }: { params: Promise<{ order
   const t = await getTranslations();
   return (
     <div className="mx-auto max-w-xl">
+      <Notice name={(await searchParams).notice} />
       <Heading>{t('headings.checkout')}</Heading>
       <Card>
         <OrderLines lines={order.lines} totalCentavos={order.totalCentavos} />

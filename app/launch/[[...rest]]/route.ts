@@ -1,8 +1,10 @@
+import { guardedPage } from '#lib/runtime/guarded.ts';
 import { landing } from '#lib/runtime/handlers.ts';
 
 /** The landing page that Maya opens in its webview: redeems the `sessionId` and goes on to the shop. */
 export async function GET(request: Request, { params }: { params: Promise<{ rest?: string[] }> }) {
-  return landing(request, (await params).rest ?? []);
+  const { rest = [] } = await params;
+  return guardedPage('/launch', () => landing(request, rest));
 }
 
 /** Written out, since Next would serve it from GET: looking at a link must not spend it. */
