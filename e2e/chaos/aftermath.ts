@@ -30,15 +30,17 @@ export type Cast = {
 /** A start after whatever happened, and everything that must be true from then on. */
 export async function recover(cast: Cast, before: Tally): Promise<Round> {
   const { stage, rail, name } = cast;
+  const forgotten = await rail.forgotten(stage);
   const left = await rail.owed(stage);
   const server = await stage.startServer(cast.env);
   const settled = await untilNone(() => rail.owed(stage), GIVE_UP_MS);
   const settledAt = Date.now();
   const tookMs = settledAt - (await startedAt(server));
-  const tally = { ...before };
+  const tally = { ...before, wrong: before.wrong + forgotten.length };
   if (left > 0) tally.slowestMs = tookMs;
   if (left > 0 && tookMs > SETTLED_WITHIN_MS) tally.late = 1;
-  const faults = settled === null ? [`${name}: payments are still open after ${GIVE_UP_MS} ms`] : [];
+  const faults = forgotten.map((id) => `${name}: the end of ${id} was acknowledged and is not on record`);
+  if (settled === null) faults.push(`${name}: payments are still open after ${GIVE_UP_MS} ms`);
   await finish(cast, tally, faults);
   if (server.output.join('\n').includes('unhandled')) faults.push(`${name}: an unhandled rejection`);
   await server.kill();

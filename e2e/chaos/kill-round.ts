@@ -8,7 +8,7 @@ import { MAYA } from './rails.ts';
 import { emptyTally } from './tally.ts';
 
 const REACHED_WITHIN_MS = 25_000;
-export const STAGGER_MS = 30;
+const STAGGER_MS = 30;
 const ARRIVAL_STAGGER_MS = 150;
 
 /**

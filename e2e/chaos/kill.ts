@@ -55,6 +55,7 @@ async function main(): Promise<void> {
   );
   buildApp(options.built);
   const state = new StateFile(options.state, options.fresh);
+  const isTime = () => performance.now() < options.beginsWithinMs;
   const cells = KINDS.filter(({ name }) => options.points.includes(name)).flatMap((kind) =>
     kind.engines
       .filter((engine) => options.engines.includes(engine))
@@ -71,8 +72,8 @@ async function main(): Promise<void> {
     `${cells.length} kinds of rounds, ${options.rounds} of each; ${waiting.length} are not done yet. State: ${options.state}`,
   );
   const lane = async () => {
-    for (let cell = waiting.shift(); cell && !stop.signal.aborted; cell = waiting.shift())
-      await runCell(cell, options, state, stop.signal);
+    for (let cell = waiting.shift(); cell && !stop.signal.aborted && isTime(); cell = waiting.shift())
+      await runCell(cell, options, state, { stop: stop.signal, isTime });
   };
   await Promise.all(Array.from({ length: options.lanes }, lane));
 
@@ -95,13 +96,18 @@ async function runCell(
   { name, kind, engine }: Cell,
   options: KillOptions,
   state: StateFile,
-  stop: AbortSignal,
+  { stop, isTime }: { stop: AbortSignal; isTime(): boolean },
 ): Promise<void> {
   const stage = await openStage(engine, { servers: 0, ...(kind.rail ? { rail: kind.rail } : {}) });
   stage.simulator.maya.changeSettings(MAYA);
   try {
     let tries = state.tally(name).kills + state.tally(name).missed;
-    while (state.tally(name).kills < options.rounds && tries < 2 * options.rounds && !stop.aborted) {
+    while (
+      state.tally(name).kills < options.rounds &&
+      tries < 2 * options.rounds &&
+      !stop.aborted &&
+      isTime()
+    ) {
       const started = performance.now();
       const { tally, faults } = await kind.round(stage, tries, options);
       if (stop.aborted) return;

@@ -12,6 +12,7 @@ describe('options of the kill matrix', () => {
       crowd: 8,
       lanes: 3,
       outageMs: 30_000,
+      beginsWithinMs: Number.POSITIVE_INFINITY,
       state: '.data/chaos/kill.json',
       fresh: false,
       built: false,
@@ -19,12 +20,25 @@ describe('options of the kill matrix', () => {
   });
 
   test('as asked for', () => {
-    const args = ['--rounds', '5', '--engine', 'sqlite', '--point', 'zombie', '--outage', '3', '--fresh'];
+    const args = [
+      '--rounds',
+      '5',
+      '--engine',
+      'sqlite',
+      '--point',
+      'zombie',
+      '--outage',
+      '3',
+      '--fresh',
+      '--minutes',
+      '4',
+    ];
     expect(readKillOptions(args, KNOWN)).toMatchObject({
       rounds: 5,
       engines: ['sqlite'],
       points: ['zombie'],
       outageMs: 3_000,
+      beginsWithinMs: 240_000,
       fresh: true,
     });
   });

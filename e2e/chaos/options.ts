@@ -11,6 +11,8 @@ export type KillOptions = {
   crowd: number;
   lanes: number;
   outageMs: number;
+  /** No round begins later than this after the start. */
+  beginsWithinMs: number;
   state: string;
   fresh: boolean;
   built: boolean;
@@ -37,6 +39,7 @@ export function readKillOptions(args: readonly string[], known: readonly string[
       crowd: { type: 'string', default: '8' },
       lanes: { type: 'string', default: '3' },
       outage: { type: 'string', default: '30' },
+      minutes: { type: 'string' },
       state: { type: 'string', default: '.data/chaos/kill.json' },
       fresh: { type: 'boolean', default: false },
       built: { type: 'boolean', default: false },
@@ -57,6 +60,10 @@ export function readKillOptions(args: readonly string[], known: readonly string[
     crowd: wholeNumber('crowd', values.crowd),
     lanes: wholeNumber('lanes', values.lanes),
     outageMs: wholeNumber('outage', values.outage) * 1_000,
+    beginsWithinMs:
+      values.minutes === undefined
+        ? Number.POSITIVE_INFINITY
+        : wholeNumber('minutes', values.minutes) * 60_000,
     state: values.state,
     fresh: values.fresh,
     built: values.built,

@@ -14,6 +14,13 @@ export type OutsidePoint = {
   baseSeconds: number;
 };
 
+/** What ECommPay counts in half hours, in seconds. */
+export const OUTSIDE_TIMES = {
+  ECOMMPAY_BEST_BEFORE_SECONDS: '60',
+  ECOMMPAY_SALE_BASE_SECONDS: '2',
+  ECOMMPAY_RESEND_AFTER_SECONDS: '2',
+};
+
 /** A return within five seconds of the start is no reason to ask (`lib/payments/ecommpay/timing.ts`). */
 const LATE_ENOUGH_MS = 5_200;
 const ASKED_MEANWHILE_MS = 2_500;

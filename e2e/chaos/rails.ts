@@ -20,6 +20,8 @@ export type Rail = {
   tolerated: readonly string[];
   /** How many payments the machines still have to bring to an end by themselves, whatever their customers do. */
   owed(stage: Stage): Promise<number>;
+  /** Payments of which we said that we know their end, and that have none on record. */
+  forgotten(stage: Stage): Promise<string[]>;
 };
 
 export const MAYA: Rail = {
@@ -33,6 +35,7 @@ export const MAYA: Rail = {
   // execute of a process that died between recording and sending it is first heard of by its repeat, later.
   tolerated: ['refresh-token-reused', 'execute-late'],
   owed: async (stage) => (await unsettledIds(stage)).length,
+  forgotten: async () => [],
 };
 
 const ENDED = ['success', 'decline'];
@@ -60,4 +63,16 @@ export const ECOMMPAY: Rail = {
       return status === undefined ? through === 'gate' : ENDED.includes(status);
     }).length;
   },
+  /** A callback of an end that was answered 200 is not delivered again. */
+  forgotten: async (stage) => {
+    const open = new Set(await unsettledIds(stage));
+    return stage.simulator.ecommpay
+      .callbacks()
+      .filter(({ paymentId, answers, forged }) => open.has(paymentId) && answers.includes(200) && !forged)
+      .filter(({ body }) => ENDED.includes(statusIn(body)))
+      .map(({ paymentId }) => paymentId);
+  },
 };
+
+const statusIn = (body: string) =>
+  (JSON.parse(body) as { payment?: { status?: string } }).payment?.status ?? '';

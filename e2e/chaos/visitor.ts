@@ -12,6 +12,10 @@ const RESULT_WITHIN_MS = 10_000;
 /** Another try at the same hand-over is soon made. */
 const ONWARD_WITHIN_MS = 2_000;
 
+/** Of so many visitors, one says yes in the wallet and closes the browser. */
+const CLOSES_BROWSER_EVERY = 4;
+const STAGGER_MS = 30;
+
 /** Pages that say that nothing was charged. */
 const NOT_CHARGED = ['Payment declined', 'Payment failed', 'Order cancelled', 'This order has expired'];
 
@@ -135,4 +139,26 @@ export class Visitor implements Shopper {
   close(): Promise<void> {
     return this.#browser.close();
   }
+}
+
+export const visitors = (stage: Stage, count: number): Visitor[] =>
+  Array.from(
+    { length: count },
+    (_, index) =>
+      new Visitor(stage, { closesBrowser: index % CLOSES_BROWSER_EVERY === CLOSES_BROWSER_EVERY - 1 }),
+  );
+
+/** Everybody orders; then everybody pays within a moment. @param options.ready called between the two */
+export async function arriveThenPay(
+  crowd: readonly Visitor[],
+  scenarioOf: (index: number) => EcommpayScenarioName | undefined,
+  options: { lingersMs: number; ready?: () => void },
+): Promise<Promise<unknown>[]> {
+  await Promise.all(crowd.map((visitor) => visitor.arrive()));
+  options.ready?.();
+  return crowd.map(async (visitor, index) => {
+    visitor.setScenario(scenarioOf(index) ?? 'success');
+    await pause(index * STAGGER_MS);
+    await visitor.pay(options.lingersMs);
+  });
 }

@@ -1,13 +1,19 @@
+import { fillWallet, type RailInterface } from '../../built/outside-run.ts';
 import type { Stage, StageEngine } from '../../built/stage.ts';
 import { type Cast, finish, type Round, recover, storeNow } from '../aftermath.ts';
 import { Customer } from '../customer.ts';
-import { MAYA } from '../rails.ts';
+import { OUTSIDE_TIMES } from '../outside-points.ts';
+import { ECOMMPAY, MAYA } from '../rails.ts';
+import type { Shopper } from '../shopper.ts';
 import { emptyTally, type Tally } from '../tally.ts';
+import { type Visitor, visitors } from '../visitor.ts';
 
 /** Something that happens to a process or to what it talks to, other than dying at a named point. */
 export type Disturbance = {
   name: string;
   engines: readonly StageEngine[];
+  /** How customers outside Maya pay; that rail is off without. */
+  rail?: RailInterface;
   /** One round on a stage without servers. @param number varies it */
   round(stage: Stage, number: number, options: DisturbanceOptions): Promise<Round>;
 };
@@ -18,8 +24,8 @@ export type DisturbanceOptions = {
   outageMs: number;
 };
 
-export type Scene = {
-  customers: Customer[];
+export type Scene<S extends Shopper = Customer> = {
+  customers: S[];
   tally: Tally;
   faults: string[];
   /** Everybody goes on until all have paid, then the books are compared; the server that runs stays. */
@@ -28,23 +34,37 @@ export type Scene = {
   recover(): Promise<Round>;
 };
 
-/** A crowd, and what is counted about it. */
-export async function withScene(
+/** A crowd inside Maya, and what is counted about it. */
+export const withScene = (
   stage: Stage,
   name: string,
   crowd: number,
   play: (scene: Scene) => Promise<Round>,
-): Promise<Round> {
+): Promise<Round> => {
   const customers = Array.from({ length: crowd }, () => new Customer(stage));
-  const tally: Tally = { ...emptyTally(), kills: 1, customers: crowd };
+  return withCrowd({ stage, rail: MAYA, name }, customers, play);
+};
+
+/** A crowd outside Maya, on a stage with that rail. */
+export const withVisitors = (
+  stage: Stage,
+  name: string,
+  crowd: number,
+  play: (scene: Scene<Visitor>) => Promise<Round>,
+): Promise<Round> => {
+  fillWallet(stage);
+  return withCrowd({ stage, rail: ECOMMPAY, name, env: OUTSIDE_TIMES }, visitors(stage, crowd), play);
+};
+
+async function withCrowd<S extends Shopper>(
+  { stage, name, ...more }: Omit<Cast, 'shoppers' | 'since'>,
+  customers: S[],
+  play: (scene: Scene<S>) => Promise<Round>,
+): Promise<Round> {
+  const tally: Tally = { ...emptyTally(), kills: 1, customers: customers.length };
   const faults: string[] = [];
-  const cast: Cast = {
-    stage,
-    rail: MAYA,
-    shoppers: customers,
-    since: await storeNow(stage),
-    name: `${stage.store.engine} ${name}`,
-  };
+  const since = await storeNow(stage);
+  const cast: Cast = { ...more, stage, shoppers: customers, since, name: `${stage.store.engine} ${name}` };
   try {
     return await play({
       customers,

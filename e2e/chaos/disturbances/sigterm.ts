@@ -2,7 +2,7 @@ import { pause, unsettled } from '../inspect.ts';
 import { arriveThenTap } from '../kill-round.ts';
 import { type Disturbance, withScene } from './disturbance.ts';
 
-const TERMINATED = 128 + 15;
+export const TERMINATED = 128 + 15;
 
 /** SIGTERM while executes are on the wire: their answers are recorded before the process ends. */
 export const sigterm: Disturbance = {

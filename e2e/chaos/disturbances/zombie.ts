@@ -20,11 +20,11 @@ const POINTS: readonly FaultPoint[] = [
   'refresh.answered',
 ];
 
-const FROZEN_WITHIN_MS = 20_000;
-const SETTLED_WITHIN_MS = 20_000;
+export const FROZEN_WITHIN_MS = 20_000;
+export const SETTLED_WITHIN_MS = 20_000;
 
 /** On SQLite a process that stands still inside a transaction holds the store; so only one customer is there. */
-const ALONE = 1;
+export const ALONE = 1;
 
 /**
  * A process stands still past its lease (SIGSTOP), another one settles, and the first goes on (SIGCONT): its answer is
@@ -65,12 +65,12 @@ export const zombie: Disturbance = {
         scene.tally.stuck += await unsettled(stage);
         scene.faults.push(`zombie at ${point}: the other process did not settle`);
       }
-      const before = await attempts(stage, sleeper.pid, left);
+      const before = await recordedBy(stage, sleeper.pid, 'execute_attempt', left);
       sleeper.signal('SIGCONT');
       await all;
       // Whatever it still does, it does within its own turn of a lease.
       await pause(2_000);
-      const sent = (await attempts(stage, sleeper.pid, left)) - before;
+      const sent = (await recordedBy(stage, sleeper.pid, 'execute_attempt', left)) - before;
       if (settled !== null && sent > 0) {
         scene.tally.wrong += 1;
         scene.faults.push(`zombie at ${point}: it recorded ${sent} attempts after it woke up`);
@@ -84,20 +84,25 @@ export const zombie: Disturbance = {
 /** As patient as in life, so that an answer that came while it stood still is still waited for. */
 const PATIENT = { MAYA_EXECUTE_TIMEOUT_MS: '60000', MAYA_TIMEOUT_MS: '20000' };
 
-/** How many executes this process has recorded for these payments. */
-async function attempts(stage: Stage, pid: number, payments: readonly string[]): Promise<number> {
+/** How many events of a kind this process has recorded for these payments. */
+export async function recordedBy(
+  stage: Stage,
+  pid: number,
+  kind: string,
+  payments: readonly string[],
+): Promise<number> {
   if (payments.length === 0) return 0;
   const rows = await stage.store.db
     .selectFrom('payment_events')
     .select('number')
-    .where('kind', '=', 'execute_attempt')
+    .where('kind', '=', kind)
     .where('recorded_by', 'like', `${pid}-%`)
     .where('payment_id', 'in', payments)
     .execute();
   return rows.length;
 }
 
-function isStopped(pid: number): boolean {
+export function isStopped(pid: number): boolean {
   return execFileSync('ps', ['-o', 'state=', '-p', String(pid)], { encoding: 'utf8' })
     .trim()
     .startsWith('T');
