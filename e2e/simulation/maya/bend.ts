@@ -1,5 +1,5 @@
+import { type Answer, changed, codeAnswer, htmlAnswer, jsonAnswer } from '../world/answer.ts';
 import type { Chance } from '../world/chance.ts';
-import { type Answer, changed, codeAnswer, htmlAnswer, jsonAnswer } from './answer.ts';
 
 /** Answers that Maya, or something before it, gives instead of processing a call; none where the call goes through. */
 export function insteadOf(kind: string, chance: Chance): Answer | undefined {

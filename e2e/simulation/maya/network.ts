@@ -3,18 +3,19 @@ import type { Reply } from '#e2e/simulator/maya/reply.ts';
 import type { MayaRequest } from '#e2e/simulator/maya/request.ts';
 import type { Settings as MayaSettings } from '#e2e/simulator/maya/settings.ts';
 import type { Fetch, FetchInit } from '#lib/base/http.ts';
+import { type Answer, changed, codeAnswer, jsonAnswer } from '../world/answer.ts';
 import { type Chance, hexDigits } from '../world/chance.ts';
+import { Line, notConnected, reset } from '../world/line.ts';
 import type { Debit, Decline, Provider } from '../world/provider.ts';
-import { never, type SimProcess } from '../world/sim-process.ts';
+import type { SimProcess } from '../world/sim-process.ts';
 import type { World } from '../world/world.ts';
-import { type Answer, changed, codeAnswer, jsonAnswer, toResponse } from './answer.ts';
 import { bent, insteadOf, misreported } from './bend.ts';
 import type { MayaCall } from './kinds.ts';
 import { sealClaims } from './profile.ts';
 import { TokenRanks } from './token-ranks.ts';
 import { unexplained } from './unexplained.ts';
 import { watchCall } from './watch-call.ts';
-import { nameOf, notConnected, reset, short, shortPath } from './wire.ts';
+import { nameOf, short, shortPath } from './wire.ts';
 
 export const MAYA_CREDENTIALS = {
   clientId: 'sim-client',
@@ -52,7 +53,7 @@ export class MayaNetwork implements Provider {
   }
 
   fetchFor(process: SimProcess): Fetch {
-    return (url, init) => (process.alive ? this.#call(process, url, init) : never());
+    return (url, init) => Line.open(process, init.signal, (line) => this.#call(process, url, init, line));
   }
 
   debits(): readonly Debit[] {
@@ -86,7 +87,7 @@ export class MayaNetwork implements Provider {
     return [...this.#wrong, ...unexplained(this.maya.violations(), this.#world)];
   }
 
-  #call(process: SimProcess, url: string, init: FetchInit): Promise<Response> {
+  #call(process: SimProcess, url: string, init: FetchInit, line: Line): void {
     const world = this.#world;
     const path = new URL(url).pathname;
     const name = nameOf(path);
@@ -99,58 +100,31 @@ export class MayaNetwork implements Provider {
     const fault = world.faults.decide(name) ?? '';
     world.note(() => `${process.name} → ${name} ${shortPath(path)}${fault ? `  [${fault}]` : ''}`);
 
-    return new Promise((resolve, reject) => {
-      let number: number | undefined;
-      let closed = false;
-      const close = (how: 'delivered' | 'lost') => {
-        closed = true;
-        if (number !== undefined) this.maya.ended(number, how);
-        number = undefined;
-      };
-      const hear = (ms: number, say: () => void, how: 'delivered' | 'lost' = 'delivered') =>
-        world.scheduler.in(ms, () => {
-          if (closed) return 'quiet';
-          close(how);
-          return process.run(() => void say());
-        });
-      const answerWith = (answer: Answer, ms: number) =>
-        hear(ms, () => {
-          world.note(() => `${process.name} ← ${name} ${answer.status} ${short(answer.body)}`);
-          if (name === 'execute')
-            world.heard.push({ process, reference: headers['request-reference-no'] ?? '' });
-          resolve(toResponse(answer));
-        });
-      const breakOff = (ms: number, error: Error) => hear(ms, () => reject(error), 'lost');
-      init.signal.addEventListener('abort', () => {
-        if (closed) return;
-        close('lost');
-        reject(init.signal.reason);
+    const id = name === 'execute' ? (path.split('/')[3] ?? '') : '';
+    const limit = name === 'execute' ? this.#limits.execute : this.#limits.call;
+    const answerWith = (answer: Answer, ms: number) =>
+      line.answer(answer, ms, () => {
+        world.note(() => `${process.name} ← ${name} ${answer.status} ${short(answer.body)}`);
+        if (name === 'execute')
+          world.heard.push({ process, reference: headers['request-reference-no'] ?? '' });
       });
-      process.onDeath(() => {
-        if (!closed) close('lost');
-      });
-
-      const id = name === 'execute' ? (path.split('/')[3] ?? '') : '';
-      const limit = name === 'execute' ? this.#limits.execute : this.#limits.call;
-      if (fault === 'not-connected') return void breakOff(3, notConnected());
-      if (fault === 'reset-before') return void breakOff(20, reset());
-      if (fault === 'lost-before') return;
-      this.#travels(id, 1);
-      const late = fault === 'processed-late' ? limit + this.#chance.between(10, 25_000) : 0;
-      world.scheduler.in(this.#chance.between(1, 40) + late, () => {
-        this.#travels(id, -1);
-        const reply = this.#arrive(name, request, fault);
-        if ('number' in reply) number = reply.number;
-        if (closed) close('lost');
-        const { answer, afterMs } = reply;
-        const pause = afterMs + this.#chance.between(1, 60);
-        if (fault === 'lost-after' || fault === 'processed-late' || answer === 'hang') return 'quiet';
-        if (fault === 'reset-after' || answer === 'reset') return void breakOff(pause, reset());
-        if (fault === 'answered-late')
-          return void answerWith(answer, limit + this.#chance.between(1, 20_000));
-        answerWith(answer, fault === 'slow' ? pause + this.#chance.between(800, 4_000) : pause);
-        return 'quiet';
-      });
+    if (fault === 'not-connected') return void line.breakOff(notConnected(), 3);
+    if (fault === 'reset-before') return void line.breakOff(reset(), 20);
+    if (fault === 'lost-before') return;
+    this.#travels(id, 1);
+    const late = fault === 'processed-late' ? limit + this.#chance.between(10, 25_000) : 0;
+    world.scheduler.in(this.#chance.between(1, 40) + late, () => {
+      this.#travels(id, -1);
+      const reply = this.#arrive(name, request, fault);
+      const { number } = reply;
+      if (number !== undefined) line.whenOver((how) => this.maya.ended(number, how));
+      const { answer, afterMs } = reply;
+      const pause = afterMs + this.#chance.between(1, 60);
+      if (fault === 'lost-after' || fault === 'processed-late' || answer === 'hang') return 'quiet';
+      if (fault === 'reset-after' || answer === 'reset') return void line.breakOff(reset(), pause);
+      if (fault === 'answered-late') return void answerWith(answer, limit + this.#chance.between(1, 20_000));
+      answerWith(answer, fault === 'slow' ? pause + this.#chance.between(800, 4_000) : pause);
+      return 'quiet';
     });
   }
 

@@ -1,4 +1,3 @@
-import { NotConnectedError } from '#lib/base/http.ts';
 import type { MayaCall } from './kinds.ts';
 
 /** Which call a path is. */
@@ -13,9 +12,3 @@ export function nameOf(path: string): MayaCall {
 export const short = (body: string) => body.replace(/eyJ[\w.-]*/g, '…').slice(0, 80);
 
 export const shortPath = (path: string) => path.split('/')[3]?.slice(0, 8) ?? '';
-
-export const reset = () =>
-  new TypeError('fetch failed', { cause: Object.assign(new Error('reset'), { code: 'ECONNRESET' }) });
-
-export const notConnected = () =>
-  new TypeError('fetch failed', { cause: new NotConnectedError(new Error('refused')) });

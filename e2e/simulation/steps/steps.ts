@@ -125,7 +125,7 @@ export const STEPS: Record<StepKind, StepWork> = {
     const jump = chance.pick([-20_000, -4_000, -700, 700, 6_000, 30_000]) ?? 0;
     world.storeSkewMs += jump;
     if (jump < 0) world.setBackMs -= jump;
-    world.database.changes += 1;
+    world.changed();
     world.leasesMayLapse = true;
     world.reach(jump < 0 ? 'the clock of the store was set back' : 'the clock of the store jumped ahead');
   },

@@ -59,8 +59,7 @@ export class Connection implements DatabaseConnection {
         return fail(error);
       }
       if (writes && !this.#open) {
-        world.database.changes += 1;
-        world.committed();
+        world.changed();
       }
       if (fault === 'store.answer-lost') return fail(new StoreError('gone'));
       if (fault === 'store.slow') return this.process.later(world.slowMs(), () => answer(result));
@@ -97,8 +96,7 @@ export class Connection implements DatabaseConnection {
         return fail(new StoreError(fault === 'store.busy' ? 'busy' : 'refused'));
       }
       this.#end('commit');
-      world.database.changes += 1;
-      world.committed();
+      world.changed();
       // Between what was kept and hearing of it a process may die.
       const delay = fault === 'store.slow' ? world.slowMs() : 1;
       this.process.later(delay, () =>

@@ -2,6 +2,7 @@ import type { Clock } from '#lib/base/clock.ts';
 import type { FaultPoint, Reach } from '#lib/base/fault-points.ts';
 import { createLog, type Log } from '#lib/base/log.ts';
 import type { Runtime } from '#lib/runtime/build.ts';
+import type { Idle, Sweeper } from './idle.ts';
 import type { Work } from './scheduler.ts';
 import type { World } from './world.ts';
 
@@ -92,14 +93,17 @@ export class SimProcess {
   readonly clock: Clock = {
     now: () => Math.floor(this.world.startedAtMs + this.#monotonic() + this.skewMs),
     monotonic: () => this.#monotonic(),
-    sleep: (ms, signal) => this.#sleep(ms, signal, false),
+    sleep: (ms, signal) => this.#sleep(ms, signal),
   };
 
-  /** The sweeper's clock: its pause between two turns lasts until there is something to do. */
-  readonly sweeperClock: Clock = {
-    ...this.clock,
-    sleep: (ms, signal) => this.#sleep(ms, signal, ms === SWEEPER_PAUSE_MS),
-  };
+  /** The clock of a sweeper: its pause between two turns lasts until there is something to do. */
+  clockOf(sweeper: Sweeper): Clock {
+    const idle = this.world.idle[sweeper];
+    return {
+      ...this.clock,
+      sleep: (ms, signal) => this.#sleep(ms, signal, ms === SWEEPER_PAUSE_MS ? idle : undefined),
+    };
+  }
 
   #monotonic(): number {
     const { true: at, own } = this.#monotonicAt;
@@ -112,7 +116,7 @@ export class SimProcess {
     this.#rate = rate;
   }
 
-  #sleep(ms: number, signal: AbortSignal | undefined, whileIdle: boolean): Promise<void> {
+  #sleep(ms: number, signal: AbortSignal | undefined, idle?: Idle): Promise<void> {
     if (!this.alive) return never();
     if (signal?.aborted) return Promise.resolve();
     return new Promise((resolve) => {
@@ -126,22 +130,39 @@ export class SimProcess {
       };
       const leave = () => void wake();
       signal?.addEventListener('abort', leave);
-      if (whileIdle) this.#sleepWhileIdle(wake, () => done);
+      if (idle) this.#sleepWhile(idle, wake, () => done);
       else this.world.scheduler.in(ms / this.#rate, () => (done ? 'quiet' : this.run(wake)));
     });
   }
 
-  /** Wakes the sweeper at its next turn at which there is something to do. */
-  #sleepWhileIdle(wake: Work, isDone: () => boolean): void {
+  /** Wakes a sweeper at its next turn at which there is something to do. */
+  #sleepWhile(idle: Idle, wake: Work, isDone: () => boolean): void {
+    const { scheduler } = this.world;
+    const from = scheduler.now;
+    const turnFrom = (at: number) =>
+      from + Math.max(1, Math.ceil((at - from) / SWEEPER_PAUSE_MS)) * SWEEPER_PAUSE_MS;
+    let planned = Number.POSITIVE_INFINITY;
+    const planFor = (at: number) => {
+      if (at >= planned) return;
+      planned = at;
+      scheduler.in(at - scheduler.now, () => (planned === at ? turn() : 'quiet'));
+    };
+    const forget = idle.hear(() => planFor(turnFrom(scheduler.now + 1)));
     const turn = (): unknown => {
-      if (isDone() || !this.alive) return 'quiet';
-      if (!this.stopped && !this.world.idle.isDue(this.world.scheduler.now)) {
-        this.world.scheduler.in(SWEEPER_PAUSE_MS, turn);
+      planned = Number.POSITIVE_INFINITY;
+      if (isDone() || !this.alive) {
+        forget();
         return 'quiet';
       }
-      return this.run(wake);
+      const due = this.stopped ? scheduler.now : idle.dueFrom(scheduler.now);
+      if (due <= scheduler.now) {
+        forget();
+        return this.run(wake);
+      }
+      if (due < Number.POSITIVE_INFINITY) planFor(turnFrom(Math.max(due, scheduler.now + 1)));
+      return 'quiet';
     };
-    this.world.scheduler.in(SWEEPER_PAUSE_MS, turn);
+    planFor(turnFrom(from + 1));
   }
 
   readonly reach: Reach = (point: FaultPoint) => {

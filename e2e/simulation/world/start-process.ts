@@ -66,7 +66,7 @@ export async function startProcess(world: World, network: MayaNetwork): Promise<
     await deliver(event);
   };
   world.note(() => `${process.name} starts`);
-  void sweep({ ...runtime, clock: process.sweeperClock }, runtime.consume);
+  void sweep({ ...runtime, clock: process.clockOf('payments') }, runtime.consume);
   return process;
 }
 

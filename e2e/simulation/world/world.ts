@@ -3,7 +3,7 @@ import { type Chance, makeChance } from './chance.ts';
 import { StoreLock } from './connection.ts';
 import type { Database } from './database.ts';
 import { Faults } from './faults.ts';
-import { Idle } from './idle.ts';
+import { Idle, type Sweeper } from './idle.ts';
 import type { Plan } from './plan.ts';
 import { Prices } from './prices.ts';
 import type { Provider } from './provider.ts';
@@ -31,7 +31,7 @@ export class World {
   readonly database: Database;
   readonly scheduler = new Scheduler();
   readonly lock = new StoreLock();
-  readonly idle: Idle;
+  readonly idle: Record<Sweeper, Idle>;
   readonly faults: Faults;
   readonly judge: Judge;
   readonly prices: Prices;
@@ -62,7 +62,7 @@ export class World {
     this.#trace = trace;
     this.chance = makeChance(plan.seed, 1);
     this.prices = new Prices(makeChance(plan.seed, 2));
-    this.idle = new Idle(this);
+    this.idle = { payments: new Idle(this, 'payments'), payouts: new Idle(this, 'payouts') };
     this.judge = new Judge(this);
     this.faults = new Faults({
       seed: plan.seed,
@@ -110,8 +110,10 @@ export class World {
     }
   }
 
-  committed(): void {
-    this.countOf('commits');
+  /** Something was kept, or the store's clock was set: whoever sleeps until there is something to do looks again. */
+  changed(): void {
+    this.database.changes += 1;
+    for (const idle of Object.values(this.idle)) idle.changed();
   }
 
   statementMs = (): number => this.chance.int(3);
