@@ -1,4 +1,5 @@
 import type { World } from '../world/world.ts';
+import { checkPayouts } from './payouts.ts';
 
 type PaymentLine = {
   id: string;
@@ -27,12 +28,14 @@ export function checkAlways(world: World): void {
   for (const { state, reason } of database.all<Pick<PaymentLine, 'state' | 'reason'>>(STATES))
     world.reach(`concluded ${state}${reason ? ` ${reason}` : ''}`);
   for (const payment of database.all<PaymentLine>(FINAL)) {
-    const debited = judge.debitOf(payment.provider_id ?? '') !== undefined;
+    const debit = judge.debitOf(payment.provider_id ?? '');
+    const debited = debit !== undefined;
     if (payment.state === 'approved' && !debited && !world.mayBelieve(payment.order_id))
       judge.wrong('shown paid', `payment ${payment.id} is approved and was never debited`);
-    if (payment.state !== 'approved' && debited)
+    if (payment.state !== 'approved' && debit && !debit.fickle)
       judge.wrong('charge forgotten', `payment ${payment.id} is ${payment.state} and was debited`);
   }
+  if (world.plan.outside) checkPayouts(world);
   for (const provider of world.providers)
     for (const complaint of provider.complaints()) judge.wrong(provider.name, complaint);
 }

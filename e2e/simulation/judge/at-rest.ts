@@ -6,7 +6,9 @@ import { viewOrder } from '#lib/payments/view-order.ts';
 import type { SimProcess } from '../world/sim-process.ts';
 import { runtimeOf } from '../world/start-process.ts';
 import type { World } from '../world/world.ts';
+import { checkDoubles } from './doubles.ts';
 import { checkExecutes } from './executes.ts';
+import { checkPayoutsAtRest } from './payouts.ts';
 import { checkReasons } from './reasons.ts';
 
 /** What must hold once the faults are over and everything that was under way has ended. */
@@ -16,6 +18,8 @@ export async function checkAtRest(world: World, process: SimProcess): Promise<vo
   await checkReduction(world, process);
   await checkPages(world, process);
   await checkStaffSees(world, process);
+  checkDoubles(world);
+  if (world.plan.outside) await checkPayoutsAtRest(world, process);
   checkReasons(world);
 }
 

@@ -1,6 +1,7 @@
 import type { Debit } from '../world/provider.ts';
 import { isStoreError } from '../world/store-error.ts';
 import type { World } from '../world/world.ts';
+import { PayoutJudge } from './payout-judge.ts';
 
 /** A customer pressed Pay on a page that showed this amount. */
 export type TapSeen = {
@@ -9,6 +10,7 @@ export type TapSeen = {
   amountCentavos: number;
   /** `open`: not answered yet. */
   answer: 'open' | 'following' | 'refused' | 'error';
+  at: number;
   /** Whether the customer has been shown since that nothing was paid. */
   toldUnpaid: boolean;
 };
@@ -41,10 +43,13 @@ export class Judge {
   readonly #taps: TapSeen[] = [];
   readonly #orders = new Map<string, { customer: string; amountCentavos: number }>();
   readonly #debited = new Map<string, Debit[]>();
+  readonly #toldAt = new Map<string, number>();
   readonly #reserved = new Map<string, string>();
   readonly #redeemed = new Map<string, number>();
   /** Orders shown as paid that the book does not know: right only where `PY0010` was believed. */
   readonly believed = new Set<string>();
+
+  readonly payouts = new PayoutJudge((invariant, detail) => this.wrong(invariant, detail));
 
   constructor(world: World) {
     this.#world = world;
@@ -61,11 +66,14 @@ export class Judge {
     const known = this.#orders.get(order);
     if (known && known.amountCentavos !== amountCentavos)
       this.wrong('amount', `order ${order} showed ${known.amountCentavos}, then ${amountCentavos}`);
-    this.#orders.set(order, { customer, amountCentavos });
+    // Whoever has its private link sees it too, and it stays whose it is.
+    this.#orders.set(order, { customer: known?.customer ?? customer, amountCentavos });
   }
 
-  tapped(tap: Omit<TapSeen, 'answer' | 'toldUnpaid'>): TapSeen {
-    const seen: TapSeen = { ...tap, answer: 'open', toldUnpaid: false };
+  customerOf = (order: string): string | undefined => this.#orders.get(order)?.customer;
+
+  tapped(tap: Omit<TapSeen, 'answer' | 'toldUnpaid' | 'at'>): TapSeen {
+    const seen: TapSeen = { ...tap, answer: 'open', toldUnpaid: false, at: this.#world.scheduler.now };
     this.#taps.push(seen);
     return seen;
   }
@@ -75,7 +83,8 @@ export class Judge {
    * what tells them apart. False where another cart of the customer has it.
    */
   reserve(customer: string, amountCentavos: number, cart: string): boolean {
-    const key = `${customer} ${amountCentavos}`;
+    // Where anybody may pay by a private link, the amount alone tells orders apart.
+    const key = this.#world.plan.outside ? `${amountCentavos}` : `${customer} ${amountCentavos}`;
     const holder = this.#reserved.get(key);
     if (holder !== undefined) return holder === cart;
     this.#reserved.set(key, cart);
@@ -83,12 +92,14 @@ export class Judge {
   }
 
   debited(debit: Debit): void {
-    const taps = this.#taps.filter(
-      (tap) => tap.customer === debit.customer && tap.amountCentavos === debit.amountCentavos,
+    const { customer, amountCentavos, askedCentavos, fickle = false } = debit;
+    const taps = this.#taps.filter((tap) =>
+      askedCentavos === undefined
+        ? tap.customer === customer && tap.amountCentavos === amountCentavos
+        : tap.amountCentavos === askedCentavos,
     );
     const [first] = taps;
     if (!first) {
-      const { customer, amountCentavos } = debit;
       this.wrong('amount', `${customer} was debited ${amountCentavos}, which no page with Pay had shown`);
       return;
     }
@@ -96,14 +107,30 @@ export class Judge {
     const { order, toldUnpaid } = unpaid.find((tap) => !tap.toldUnpaid) ?? unpaid[0] ?? first;
     const earlier = this.#debited.get(order) ?? [];
     this.#debited.set(order, [...earlier, debit]);
-    if (earlier.length > 0)
+    if (earlier.length > 0 && !fickle && !this.#couldNotKnow(earlier, taps))
       this.wrong('charged once', `order ${order} was debited ${earlier.length + 1} times`);
-    else if (toldUnpaid)
+    else if (earlier.length > 0) this.#world.reach('charged twice by a provider that took its word back');
+    else if (toldUnpaid && !fickle)
       this.wrong(
         'told the truth',
         `order ${order} was debited after its customer was told that nothing was paid`,
       );
   }
+
+  /** Whether Pay was pressed before anybody had told us of the debits that came against a decline. */
+  #couldNotKnow(earlier: readonly Debit[], taps: readonly TapSeen[]): boolean {
+    return earlier.every(({ fickle = false, providerId }) => {
+      const toldAt = this.#toldAt.get(providerId) ?? Number.POSITIVE_INFINITY;
+      return fickle && taps.filter(({ at, answer }) => at < toldAt && answer !== 'refused').length > 1;
+    });
+  }
+
+  /** A provider has told us of a debit, and our server has answered that it took that. */
+  told(providerId: string): void {
+    if (!this.#toldAt.has(providerId)) this.#toldAt.set(providerId, this.#world.scheduler.now);
+  }
+
+  debitsOf = (order: string): readonly Debit[] => this.#debited.get(order) ?? [];
 
   isDebited = (order: string): boolean => this.#debited.has(order);
 
@@ -122,12 +149,13 @@ export class Judge {
   shown({ order, state, duplicate, payable }: Shown, asked: Glance = this.asked(order)): void {
     this.#world.reach(`shown ${state}`);
     const debited = this.isDebited(order);
+    const surely = this.#debited.get(order)?.some(({ fickle }) => !fickle) ?? false;
     if (state === 'approved' && !debited) {
       // What was believed when the page was asked for may have been contradicted since.
       if (asked.mayBelieve || this.#world.mayBelieve(order)) this.believed.add(order);
       else this.wrong('shown paid', `order ${order} is shown as paid and was never debited`);
     }
-    if (asked.debited && UNPAID.includes(state))
+    if (asked.debited && surely && UNPAID.includes(state))
       this.wrong('charge forgotten', `order ${order} was debited and is shown as ${state}`);
     if (payable && !PAYABLE.includes(state))
       this.wrong('told the truth', `order ${order} offers Pay while it is ${state}`);

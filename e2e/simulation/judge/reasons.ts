@@ -18,6 +18,15 @@ const AFTER_CODES = [
   '401-before',
 ];
 
+const OTHER_MONEY = [
+  'wrong-amount',
+  'wrong-currency',
+  'wrong-project',
+  'wrong-type',
+  'paid-less',
+  'paid-converted',
+];
+
 /** Which faults can lead to a reason. A state that needs a person and has no such cause is a failure of ours. */
 const CAUSES: Record<string, (world: World, kinds: ReadonlySet<string>, line: Line) => boolean> = {
   execute_mismatch: (_world, kinds) =>
@@ -31,7 +40,9 @@ const CAUSES: Record<string, (world: World, kinds: ReadonlySet<string>, line: Li
     world.plan.maya.repeatAfterDeclined === 'code' ||
     world.plan.maya.paymentExpirySeconds === 30 ||
     tokensTroubled(world),
-  time_cap: (world) => world.reached.has('a day passed'),
+  time_cap: (world) => world.reached.has('a day passed') || world.plan.outside !== null,
+  money_differs: (_world, kinds) => OTHER_MONEY.some((kind) => kinds.has(kind)),
+  unexpected_status: (_world, kinds) => kinds.has('refunded-before'),
   tokens_gone: tokensTroubled,
   session_over: tokensTroubled,
   other_payment_paid: () => true,

@@ -75,6 +75,10 @@ export class MayaNetwork implements Provider {
     return new Set(this.#under.keys());
   }
 
+  isQuiet(): boolean {
+    return true;
+  }
+
   calm(): void {
     this.maya.clearScenario();
   }

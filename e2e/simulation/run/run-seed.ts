@@ -1,3 +1,5 @@
+import { SETTLES_WITHIN_MS as RAIL_SETTLES_WITHIN_MS } from '../ecommpay/agreement.ts';
+import { EcommpayNetwork } from '../ecommpay/network.ts';
 import { checkAlways } from '../judge/always.ts';
 import { checkAtRest } from '../judge/at-rest.ts';
 import { checkOutput } from '../judge/output.ts';
@@ -11,10 +13,13 @@ import type { Fired } from '../world/faults.ts';
 import { makePlan, type Plan, type Step } from '../world/plan.ts';
 import { CALL_TIMEOUT_MS } from '../world/start-process.ts';
 import { World } from '../world/world.ts';
+import { settle } from './settle.ts';
 
 /** From the end of the faults to the last payment's end, beside the execute limit. */
 const SETTLES_WITHIN_MS = 120_000;
 const AFTERGLOW_MS = 12_000;
+/** No promise of ECommPay's lasts longer. */
+const QUIET_WITHIN_MS = 6 * 3_600_000;
 
 export type Outcome = {
   seed: number;
@@ -70,19 +75,26 @@ function makeStage(world: World, plan: Plan): Stage {
   });
   world.providers.push(network);
   world.tokensTroubled = () => network.ranks.families.some(({ troubled, over }) => troubled || over);
-  for (const customer of plan.customers) network.maya.saveCustomer(customer);
+  const ecommpay = plan.outside ? new EcommpayNetwork(world, makeChance(plan.seed, 5)) : null;
+  if (ecommpay) world.providers.push(ecommpay);
+  for (const customer of plan.customers) {
+    network.maya.saveCustomer(customer);
+    ecommpay?.purses.set(customer.id, customer.balanceCentavos);
+  }
+  const browsersFrom = plan.outside?.browsersFrom ?? plan.devices.length;
   const devices = plan.devices.map(
     (holder, index): Device => ({
-      name: `phone ${index + 1}`,
+      name: index < browsersFrom ? `phone ${index + 1}` : `browser ${index + 1}`,
       holder: plan.customers[holder]?.id ?? '',
       customer: plan.customers[holder]?.id ?? '',
       cookie: null,
+      outside: index < browsersFrom ? null : { visitor: null, key: null, wallet: null },
       sessionIds: [],
       page: null,
       before: null,
     }),
   );
-  return { world, network, devices };
+  return { world, network, ecommpay, devices };
 }
 
 async function take(stage: Stage, step: Step, index: number): Promise<void> {
@@ -100,28 +112,24 @@ async function take(stage: Stage, step: Step, index: number): Promise<void> {
   else if (begun) await world.scheduler.run(world.scheduler.now + begun.thenMs);
 }
 
-const UNSETTLED = `select count(*) as count from payments where state in ('creating', 'created', 'executing')`;
-
 /** Ends the faults, lets a process be there, and waits until nothing is open. */
 async function comeToRest(stage: Stage): Promise<void> {
   const { world } = stage;
   world.note(() => '── the faults are over');
   world.calm();
   if (world.serving().length === 0) await boot(stage);
-  const limit = world.scheduler.now + world.plan.executeTimeoutMs + SETTLES_WITHIN_MS + world.setBackMs;
-  let seen = -1;
-  let settled = false;
-  await world.scheduler.run(limit, () => {
-    if (world.database.changes === seen) return settled;
-    seen = world.database.changes;
-    settled = world.database.get<{ count: number }>(UNSETTLED)?.count === 0;
-    return settled;
-  });
-  const late = world.database.all<{ id: string; state: string; opened_at: number }>(
-    `select id, state, opened_at from payments where state in ('creating', 'created', 'executing')`,
-  );
-  for (const { id, state } of late)
-    world.judge.wrong('settles', `payment ${id} is still ${state} ${SETTLES_WITHIN_MS} ms after the faults`);
+  await settle(world, 'payments of Maya', world.plan.executeTimeoutMs + SETTLES_WITHIN_MS + world.setBackMs);
+  if (world.plan.outside) {
+    const { sale, payout } = RAIL_SETTLES_WITHIN_MS;
+    const calmAt = world.scheduler.now;
+    await settle(world, 'payments outside Maya', sale + world.setBackMs);
+    await settle(world, 'payouts', Math.max(0, payout + world.setBackMs - (world.scheduler.now - calmAt)));
+    // What was decided may still be taken back, and told.
+    await world.scheduler.run(world.scheduler.now + QUIET_WITHIN_MS, () =>
+      world.providers.every((provider) => provider.isQuiet()),
+    );
+    await settle(world, 'payments outside Maya', sale);
+  }
   await world.scheduler.run(world.scheduler.now + AFTERGLOW_MS);
   const process = world.serving()[0];
   if (!process) return world.judge.wrong('no crash', 'no process is left');

@@ -1,3 +1,18 @@
+/** What happens only in worlds with the second rail. */
+export const OUTSIDE_KINDS = [
+  'open-link',
+  'continue',
+  'return',
+  'at-the-wallet',
+  'an-hour-passes',
+  'payout-file',
+  'payout-send',
+  'payout-send-one',
+  'payout-decides',
+  'payout-asks',
+  'payout-top-up',
+] as const;
+
 /** Everything that can happen in a simulated world besides faults of calls and commits. */
 export const STEP_KINDS = [
   'open',
@@ -31,6 +46,7 @@ export const STEP_KINDS = [
   'clock-jump',
   'clock-drift',
   'store-clock-jump',
+  ...OUTSIDE_KINDS,
 ] as const;
 
 export type StepKind = (typeof STEP_KINDS)[number];

@@ -7,11 +7,20 @@ import { type Act, FAILED, request } from './stage.ts';
 
 /** The customer taps the tile: hand-off to the Session URL, then the landing page with the cookie of this phone. */
 export async function open(act: Act): Promise<void> {
+  if (act.device.outside) return void (await visit(act));
   const sessionId = await handOff(act);
   if (sessionId === null) return;
   const { holder } = act.device;
   act.device.sessionIds.push({ id: sessionId, customer: holder });
   await landOn(act, sessionId, holder);
+}
+
+/** The first page of the shop in an ordinary browser: a cookie of a visitor. */
+async function visit(act: Act): Promise<void> {
+  const { outside } = act.device;
+  if (!outside || outside.visitor !== null) return;
+  const made = await request(act, 'first page', async (runtime) => runtime.ids.key());
+  if (made !== FAILED) outside.visitor ??= made;
 }
 
 /** Maya's call to the Session URL. Sent again where the answer was lost, as Maya does. */

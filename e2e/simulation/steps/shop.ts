@@ -3,7 +3,7 @@ import { findOrder } from '#lib/orders/order.ts';
 import { viewOrder } from '#lib/payments/view-order.ts';
 import { putInCart, readCart } from '#lib/shop/cart.ts';
 import { checkOut } from '#lib/shop/checkout.ts';
-import { type Act, FAILED, request, sessionOf } from './stage.ts';
+import { type Act, FAILED, request, shopperOf, viewOn } from './stage.ts';
 
 /** Fills the cart and checks out, as the actions do. @param meddle what happens between looking and checking out */
 export async function shop(act: Act, meddle?: () => void): Promise<void> {
@@ -13,12 +13,12 @@ export async function shop(act: Act, meddle?: () => void): Promise<void> {
     const item = world.prices.anyItem();
     const quantity = chance.between(1, 4);
     await request(act, 'cart', async (runtime) => {
-      const session = await sessionOf(runtime, device);
+      const session = await shopperOf(runtime, device);
       if (session?.live) await putInCart(runtime, session.row, { itemId: item }, () => quantity);
     });
   }
   const cart = await request(act, 'cart', async (runtime) => {
-    const session = await sessionOf(runtime, device);
+    const session = await shopperOf(runtime, device);
     if (!session?.live) return null;
     const found = await readCart(runtime, session.row);
     return { ...found, name: `${session.row} ${found.quote}` };
@@ -28,7 +28,7 @@ export async function shop(act: Act, meddle?: () => void): Promise<void> {
   if (!world.judge.reserve(device.customer, cart.totalCentavos, cart.name)) return;
   meddle?.();
   const checkout = await request(act, 'checkout', async (runtime) => {
-    const session = await sessionOf(runtime, device);
+    const session = await shopperOf(runtime, device);
     if (!session?.live) return null;
     return checkOut({ ...runtime, limits: runtime.payments }, session, cart.quote);
   });
@@ -44,10 +44,7 @@ export async function look(act: Act, order = act.device.page?.order): Promise<vo
   const { world, device } = act;
   if (order === undefined) return;
   const asked = world.judge.asked(order);
-  const viewed = await request(act, 'order page', async (runtime) => {
-    const session = await sessionOf(runtime, device);
-    return session ? viewOrder(runtime, session, order) : null;
-  });
+  const viewed = await request(act, 'order page', (runtime) => viewOn(runtime, device, order));
   if (viewed === FAILED || viewed === null) return;
   const { status } = viewed;
   const { totalCentavos: amountCentavos, version } = viewed.order;
@@ -66,11 +63,13 @@ export async function look(act: Act, order = act.device.page?.order): Promise<vo
 /** Somebody tries the address of another customer's order. */
 export async function peek(act: Act): Promise<void> {
   const { world, device, devices, chance } = act;
-  const foreign = devices.filter((other) => other.customer !== device.customer && other.page !== null);
-  const order = foreign.length > 0 ? chance.pick(foreign)?.page?.order : undefined;
+  const foreign = devices
+    .map((other) => other.page?.order)
+    .filter((order) => order !== undefined && world.judge.customerOf(order) !== device.customer);
+  const order = foreign.length > 0 ? chance.pick(foreign) : undefined;
   if (order === undefined) return;
   const seen = await request(act, 'peek', async (runtime) => {
-    const session = await sessionOf(runtime, device);
+    const session = await shopperOf(runtime, device);
     return session ? viewOrder(runtime, session, order) : null;
   });
   world.reach("somebody tried another customer's order");
@@ -83,7 +82,7 @@ export async function cancel(act: Act): Promise<void> {
   const order = device.page?.order;
   if (order === undefined) return;
   const cancelled = await request(act, 'cancel', async (runtime) => {
-    const session = await sessionOf(runtime, device);
+    const session = await shopperOf(runtime, device);
     const found = session && (await findOrder(runtime.store.db, order, session));
     return found ? cancelOrder(runtime.store.db, found.id) : null;
   });

@@ -1,5 +1,8 @@
 import { type CustomerSession, findSession } from '#lib/customer-session/sessions.ts';
+import type { Owner } from '#lib/orders/order.ts';
+import { type ViewedOrder, viewLinkedOrder, viewOrder } from '#lib/payments/view-order.ts';
 import type { Runtime } from '#lib/runtime/build.ts';
+import type { EcommpayNetwork } from '../ecommpay/network.ts';
 import type { MayaNetwork } from '../maya/network.ts';
 import type { Chance } from '../world/chance.ts';
 import type { SimProcess } from '../world/sim-process.ts';
@@ -8,7 +11,13 @@ import type { World } from '../world/world.ts';
 import type { Device } from './device.ts';
 
 /** Where steps happen: the world with its phones. */
-export type Stage = { world: World; network: MayaNetwork; devices: Device[] };
+export type Stage = {
+  world: World;
+  network: MayaNetwork;
+  /** The second rail, in worlds that have it. */
+  ecommpay: EcommpayNetwork | null;
+  devices: Device[];
+};
 
 /** A step's own hands: which phone, and chance of its own. */
 export type Act = Stage & { device: Device; chance: Chance };
@@ -48,4 +57,22 @@ export function sessionOf(runtime: Runtime, device: Device): Promise<CustomerSes
   return device.cookie === null ? Promise.resolve(null) : findSession(runtime.store.db, device.cookie);
 }
 
-export const boot = (stage: Stage): Promise<SimProcess> => startProcess(stage.world, stage.network);
+/** Who shops on this device: a customer in a session, live or over, or a visitor outside Maya. */
+export async function shopperOf(
+  runtime: Runtime,
+  { outside, ...device }: Device,
+): Promise<(Owner & { live: boolean }) | null> {
+  if (!outside) return sessionOf(runtime, { ...device, outside });
+  return outside.visitor === null ? null : { row: outside.visitor, customerId: null, live: true };
+}
+
+/** The order as this device may see it: its own, or by the private link that it was opened with. */
+export async function viewOn(runtime: Runtime, device: Device, order: string): Promise<ViewedOrder | null> {
+  const shopper = await shopperOf(runtime, device);
+  const own = shopper && (await viewOrder(runtime, shopper, order));
+  const key = device.outside?.key ?? null;
+  return own ?? (key === null ? null : viewLinkedOrder(runtime, runtime.orderKeys, order, key));
+}
+
+export const boot = (stage: Stage): Promise<SimProcess> =>
+  startProcess(stage.world, stage.network, stage.ecommpay);

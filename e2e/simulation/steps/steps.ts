@@ -2,6 +2,12 @@ import { hexDigits } from '../world/chance.ts';
 import type { StepKind } from './kinds.ts';
 import { handOff, landOn, open } from './open.ts';
 import { deploy, staffAsks, staffDecides } from './operate.ts';
+import { goOn } from './outside/hand-over.ts';
+import { openLink } from './outside/open-link.ts';
+import { comeBack, decideThere } from './outside/wallet.ts';
+import { importFile } from './payouts/file.ts';
+import { send, sendAlone } from './payouts/send.ts';
+import { asks, decides, topUp } from './payouts/staff.ts';
 import { cancel, look, peek, shop } from './shop.ts';
 import { type Act, boot } from './stage.ts';
 import { tap, wantToPay } from './tap.ts';
@@ -37,14 +43,17 @@ export const STEPS: Record<StepKind, StepWork> = {
   cancel,
   peek,
   'replay-session-id': async (act) => {
+    if (act.device.outside) return;
     const { sessionIds } = act.device;
     if (act.chance.maybe(0.2)) return landOn(act, hexDigits(act.chance, 64), act.device.holder);
     if (sessionIds.length === 0) return;
     const made = act.chance.pick(sessionIds) ?? { id: '', customer: '' };
-    const other = act.chance.pick(act.devices) ?? act.device;
+    const phones = act.devices.filter(({ outside }) => outside === null);
+    const other = act.chance.pick(phones) ?? act.device;
     await landOn({ ...act, device: other }, made.id, made.customer);
   },
   'hand-off-again': async (act) => {
+    if (act.device.outside) return;
     const [first, second] = await Promise.all([handOff(act), handOff(act)]);
     const sessionId = second ?? first;
     if (sessionId === null) return;
@@ -54,14 +63,31 @@ export const STEPS: Record<StepKind, StepWork> = {
   },
   'price-change': ({ world }) => world.prices.change(),
   'checkout-old-quote': (act) => shop(act, () => act.world.prices.change()),
-  'spend-elsewhere': ({ network, device, chance }) => {
-    network.maya.saveCustomer({ id: device.customer, balanceCentavos: chance.between(0, 40_000) });
+  'spend-elsewhere': ({ network, ecommpay, device, chance }) => {
+    const balanceCentavos = chance.between(0, 40_000);
+    network.maya.saveCustomer({ id: device.customer, balanceCentavos });
+    ecommpay?.purses.set(device.customer, balanceCentavos);
   },
-  'top-up': ({ network, device }) => {
+  'top-up': ({ network, ecommpay, device }) => {
+    ecommpay?.purses.set(device.customer, 10_000_000);
     network.maya.saveCustomer({ id: device.customer, balanceCentavos: 10_000_000 });
   },
   wait: () => ({ thenMs: 10_000 }),
   'wait-long': () => ({ thenMs: 130_000 }),
+  'an-hour-passes': () => ({ thenMs: HOUR_MS + 60_000 }),
+  'open-link': openLink,
+  continue: async (act) => {
+    await goOn(act);
+    await decideThere(act);
+  },
+  return: (act) => comeBack(act),
+  'at-the-wallet': (act) => decideThere(act),
+  'payout-file': importFile,
+  'payout-send': send,
+  'payout-send-one': sendAlone,
+  'payout-decides': decides,
+  'payout-asks': asks,
+  'payout-top-up': topUp,
   'half-an-hour-passes': () => ({ thenMs: HOUR_MS / 2 + 60_000 }),
   'a-day-passes': (act) => {
     const { world } = act;

@@ -1,6 +1,7 @@
 import { pay } from '#lib/payments/pay.ts';
 import type { Page } from './device.ts';
 import { open } from './open.ts';
+import { tapOutside } from './outside/tap-outside.ts';
 import { look, shop } from './shop.ts';
 import { type Act, FAILED, request, sessionOf } from './stage.ts';
 
@@ -10,7 +11,7 @@ const PAY_WAIT_MS = 1_500;
 /** A customer who wants to pay does what it takes: opens the mini app, fills a cart, and presses Pay. */
 export async function wantToPay(act: Act): Promise<void> {
   const { device, chance } = act;
-  if (device.cookie === null) await open(act);
+  if (device.outside ? device.outside.visitor === null : device.cookie === null) await open(act);
   if (!device.page?.payable) {
     if (device.page && chance.maybe(0.3)) await look(act);
     else await shop(act);
@@ -22,6 +23,7 @@ export async function wantToPay(act: Act): Promise<void> {
 export async function tap(act: Act, page: Page | null = act.device.page): Promise<void> {
   const { world, device } = act;
   if (!page?.payable) return;
+  if (device.outside) return tapOutside(act, page);
   const seen = world.judge.tapped({
     order: page.order,
     customer: device.customer,

@@ -1,3 +1,4 @@
+import type { EcommpayFault } from '../ecommpay/kinds.ts';
 import { makeChance, mix } from './chance.ts';
 
 /** What can be told apart in a plan of faults: calls upstream by name, statements of the store, fault points. */
@@ -7,6 +8,7 @@ export type FaultGroup =
   | 'profile'
   | 'create'
   | 'execute'
+  | EcommpayFault
   | 'commit'
   | 'read'
   | 'point';

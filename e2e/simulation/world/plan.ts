@@ -3,6 +3,7 @@ import type { StepKind } from '../steps/kinds.ts';
 import { type Chance, makeChance } from './chance.ts';
 import { makeRates } from './fault-rates.ts';
 import type { FaultRates } from './faults.ts';
+import { FIRST_STEPS, type OutsidePlan, outsideKinds, outsideRates, SHARE } from './outside-plan.ts';
 
 /** One thing that happens, `afterMs` after the one before. `dice` seeds everything that it decides. */
 export type Step = { kind: StepKind; device: number; afterMs: number; dice: number };
@@ -18,6 +19,8 @@ export type Plan = {
   executeTimeoutMs: number;
   maya: Partial<MayaSettings>;
   faults: FaultRates;
+  /** The second rail, where the world has it. */
+  outside: OutsidePlan | null;
   steps: Step[];
 };
 
@@ -66,6 +69,8 @@ const RARE: StepKind[] = ['a-day-passes', 'half-an-hour-passes'];
 
 /** Everything about a world, drawn from its seed. Each seed leaves most kinds of trouble out, so that the rest meets. */
 export function makePlan(seed: number): Plan {
+  const other = makeChance(seed, 6);
+  if (other.maybe(SHARE)) return makeOutsidePlan(seed, other);
   const chance = makeChance(seed, 0);
   const customers = Array.from({ length: chance.pick([1, 1, 2, 3]) ?? 1 }, (_, index) => ({
     id: `customer-${'abc'[index]}`,
@@ -91,25 +96,63 @@ export function makePlan(seed: number): Plan {
       expiresAtUnit: chance.maybe(0.3) ? 'milliseconds' : 'seconds',
     },
     faults: makeRates(chance),
+    outside: null,
     steps: makeSteps(chance, devices.length),
   };
 }
+
+function makeOutsidePlan(seed: number, chance: Chance): Plan {
+  const about = chance.pick(['sales', 'sales', 'sales', 'both rails', 'payouts', 'payouts'] as const);
+  const customers = Array.from({ length: chance.pick([1, 1, 2]) }, (_, index) => ({
+    id: `customer-${'abc'[index]}`,
+    balanceCentavos: chance.maybe(0.15) ? chance.between(0, 90_000) : 10_000_000,
+  }));
+  const phones = about === 'both rails' ? customers.map((_, index) => index) : [];
+  const browsers = [
+    ...customers.map((_, index) => index),
+    ...(chance.maybe(0.3) ? [chance.int(customers.length)] : []),
+  ];
+  const devices = [...phones, ...browsers];
+  const sale = chance.maybe(0.5) ? 'page' : 'gate';
+  const outside: OutsidePlan = { sale, about, browsersFrom: phones.length };
+  const { kinds, count } = outsideKinds(chance, outside);
+  const first = FIRST_STEPS[about].map((kind) => makeStep(chance, kind, 0, [900, 2_500]));
+  if (chance.maybe(0.4)) first.unshift(makeStep(chance, 'second-instance', 0));
+  return {
+    seed,
+    customers,
+    devices,
+    py0010: 'approved',
+    profile: false,
+    executeTimeoutMs: chance.pick([2_000, 6_000]),
+    maya: { repeatAfterDeclined: 'code' },
+    faults: outsideRates(chance, outside),
+    outside,
+    steps: [
+      ...first,
+      ...Array.from({ length: count }, () =>
+        makeStep(chance, chance.pick(kinds), chance.int(devices.length)),
+      ),
+    ],
+  };
+}
+
+const PAUSES = [0, 0, 5, 60, 400, 1_200, 3_000, 7_000, 25_000];
+
+const makeStep = (chance: Chance, kind: StepKind, device: number, pauses = PAUSES): Step => ({
+  kind,
+  device,
+  afterMs: chance.pick(pauses) ?? 0,
+  dice: chance.int(1_000_000_000),
+});
 
 function makeSteps(chance: Chance, devices: number): Step[] {
   const kinds = [...OFTEN, ...OFTEN];
   const groups = [SOMETIMES, OPERATIONS, OPERATIONS, CLOCKS, TIME];
   for (const group of groups) if (chance.maybe(0.45)) kinds.push(...group);
   if (chance.maybe(0.05)) kinds.push(...RARE, ...RARE, ...RARE);
-  const step = (
-    kind: StepKind,
-    device = chance.int(devices),
-    pauses = [0, 0, 5, 60, 400, 1_200, 3_000, 7_000, 25_000],
-  ): Step => ({
-    kind,
-    device,
-    afterMs: chance.pick(pauses) ?? 0,
-    dice: chance.int(1_000_000_000),
-  });
+  const step = (kind: StepKind, device = chance.int(devices), pauses = PAUSES): Step =>
+    makeStep(chance, kind, device, pauses);
   const count = chance.pick([2, 3, 4, 5, 8, 12, 20, 37]) ?? 5;
   const steps = [step('open', 0), step('shop', 0, [900, 2_500]), step('tap', 0, [900, 2_500])];
   if (chance.maybe(0.5)) steps.unshift(step('second-instance'));

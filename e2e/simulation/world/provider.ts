@@ -2,7 +2,16 @@ import type { Fetch } from '#lib/base/http.ts';
 import type { SimProcess } from './sim-process.ts';
 
 /** Money that really left a customer's account, by the provider's own book. */
-export type Debit = { customer: string; amountCentavos: number; providerId: string; at: number };
+export type Debit = {
+  customer: string;
+  amountCentavos: number;
+  providerId: string;
+  at: number;
+  /** What was asked for, where that is what tells orders apart; else customer and amount do. */
+  askedCentavos?: number;
+  /** The provider takes back what it said of this payment: it debited after a decline, or declined after a debit. */
+  fickle?: boolean;
+};
 
 /** Money that the provider refused to move, for good. */
 export type Decline = { customer: string; amountCentavos: number; providerId: string };
@@ -20,6 +29,8 @@ export type Provider = {
   declines(): readonly Decline[];
   /** Ids of payments for which a request is still on its way to the provider. */
   underWay(): ReadonlySet<string>;
+  /** Whether nothing more will happen there by itself. */
+  isQuiet(): boolean;
   /** Ends what is wrong with the provider itself. */
   calm(): void;
   /** Values that nothing we write may contain. */

@@ -1,6 +1,10 @@
 import { readSettings, type Settings } from '#lib/base/env.ts';
+import type { Fetch } from '#lib/base/http.ts';
 import { sweep } from '#lib/payments/sweeper.ts';
+import { sweepPayouts } from '#lib/payouts/sweeper.ts';
 import { buildRuntime, type Runtime } from '#lib/runtime/build.ts';
+import { ORIGIN, railSettings } from '../ecommpay/agreement.ts';
+import type { EcommpayNetwork } from '../ecommpay/network.ts';
 import { MAYA_CREDENTIALS, type MayaNetwork } from '../maya/network.ts';
 import { PROFILE_SETTINGS } from '../maya/profile.ts';
 import { makeChance } from './chance.ts';
@@ -15,8 +19,8 @@ export const CALL_TIMEOUT_MS = 4_000;
 const known = new Map<string, Settings>();
 
 /** Settings are read by the real schema once for each kind of world: it takes longer than the world. */
-function settingsFor({ py0010, profile, executeTimeoutMs }: Plan): Settings {
-  const key = `${py0010} ${profile} ${executeTimeoutMs}`;
+function settingsFor({ py0010, profile, executeTimeoutMs, outside }: Plan): Settings {
+  const key = `${py0010} ${profile} ${executeTimeoutMs} ${outside?.sale}`;
   const read = known.get(key);
   if (read) return read;
   const made = readSettings(
@@ -35,6 +39,7 @@ function settingsFor({ py0010, profile, executeTimeoutMs }: Plan): Settings {
       MAYA_AMOUNT_MAX_CENTAVOS: '2000000',
       DATABASE_URL: 'file::memory:',
       ...(profile ? PROFILE_SETTINGS : {}),
+      ...(outside ? railSettings(outside.sale) : {}),
     },
     false,
   );
@@ -42,8 +47,18 @@ function settingsFor({ py0010, profile, executeTimeoutMs }: Plan): Settings {
   return made;
 }
 
+/** Each provider answers at its own address. */
+const fetchOf =
+  (maya: Fetch, ecommpay: Fetch | undefined): Fetch =>
+  (url, init) =>
+    ecommpay && url.startsWith(ORIGIN) ? ecommpay(url, init) : maya(url, init);
+
 /** Starts a process of ours: the real runtime on the world's store, clock, chance and network, and its sweeper. */
-export async function startProcess(world: World, network: MayaNetwork): Promise<SimProcess> {
+export async function startProcess(
+  world: World,
+  network: MayaNetwork,
+  ecommpay: EcommpayNetwork | null,
+): Promise<SimProcess> {
   const process = new SimProcess(world, `p${world.processes.length + 1}`);
   const chance = makeChance(world.plan.seed, 3, world.processes.length);
   world.processes.push(process);
@@ -52,7 +67,7 @@ export async function startProcess(world: World, network: MayaNetwork): Promise<
     clock: process.clock,
     ids: makeIds(chance, () => process.clock.now()),
     log: process.log,
-    fetch: network.fetchFor(process),
+    fetch: fetchOf(network.fetchFor(process), ecommpay?.fetchFor(process)),
     store,
     reach: process.reach,
     instance: process.name,
@@ -67,6 +82,7 @@ export async function startProcess(world: World, network: MayaNetwork): Promise<
   };
   world.note(() => `${process.name} starts`);
   void sweep({ ...runtime, clock: process.clockOf('payments') }, runtime.consume);
+  if (ecommpay) void sweepPayouts({ ...runtime, clock: process.clockOf('payouts') });
   return process;
 }
 

@@ -7,7 +7,7 @@ create table sim_wrongs (what text not null, subject text not null);
 create table sim_opened (payment text primary key, holder text not null, pay_by integer not null);
 create table sim_refreshes (reference text primary key, session text not null, generation integer not null, holder text);
 
-create trigger sim_opens after insert on payments begin
+create trigger sim_opens after insert on payments when new.rail = 'maya' begin
   insert into sim_opened values (new.id, new.lease_by, new.pay_by);
 end;
 
@@ -56,6 +56,37 @@ when new.kind = 'execute_attempt' and json_extract(new.data, '$.attempt') > 1 an
   select 1 from payments where id = new.payment_id
     and lease_by = json_extract(new.data, '$.lease') and lease_until >= new.recorded_at) begin
   insert into sim_wrongs values ('a repeat was recorded without a living lease of its own', new.payment_id);
+end;
+
+create trigger sim_sale_repeat_leased before insert on payment_events
+when new.kind = 'sale_attempt' and json_extract(new.data, '$.attempt') > 1 and not exists (
+  select 1 from payments where id = new.payment_id and lease_until >= new.recorded_at) begin
+  insert into sim_wrongs values ('a sale was recorded once more without a living lease', new.payment_id);
+end;
+
+create trigger sim_payout_lease before update of lease_by on payouts
+when new.lease_by is not old.lease_by and old.lease_until >= now_ms() begin
+  insert into sim_wrongs values ('the lease of a payout was taken from its living holder', new.id);
+end;
+
+create trigger sim_payout_attempt_leased before insert on payout_events
+when new.kind = 'attempt' and not exists (
+  select 1 from payouts where id = new.payout_id and lease_until >= new.recorded_at) begin
+  insert into sim_wrongs values ('a payout was recorded as sent without a living lease', new.payout_id);
+end;
+
+create trigger sim_payout_facts_change before update on payout_events begin
+  insert into sim_wrongs values ('a fact was changed', old.payout_id);
+end;
+
+create trigger sim_payout_facts_vanish before delete on payout_events
+when exists (select 1 from payouts where id = old.payout_id) begin
+  insert into sim_wrongs values ('a fact was forgotten', old.payout_id);
+end;
+
+create trigger sim_payout_changed before update of amount_centavos, customer_id, content on payouts
+when new.amount_centavos <> old.amount_centavos or new.customer_id <> old.customer_id or new.content <> old.content begin
+  insert into sim_wrongs values ('a payout changed what it pays to whom', new.id);
 end;
 
 create trigger sim_provider_id before update of provider_id on payments

@@ -1,0 +1,48 @@
+import { askAgain, decide } from '#lib/payouts/staff.ts';
+import { TIMES } from '../../ecommpay/agreement.ts';
+import { type Act, FAILED, request } from '../stage.ts';
+
+const STAFF = { actor: 'ana', evidence: 'Dashboard' };
+
+/** Somebody looks a payout up in the Dashboard, once nothing of it is under way, and says what stands there. */
+export async function decides(act: Act): Promise<void> {
+  const { world, ecommpay, chance } = act;
+  const waiting = world.database.all<{ id: string; version: number }>(
+    `select id, version from payouts where state in ('review', 'held') and staff_decided = 0 order by id`,
+  );
+  const row = waiting.length === 0 ? undefined : chance.pick(waiting);
+  if (!row || !ecommpay) return;
+  if (ecommpay.underWay().has(row.id) || world.processes.some(({ stopped }) => stopped)) return;
+  const paid = world.judge.payouts.paid(row.id) !== undefined;
+  const result = await request(act, 'decide payout', (runtime) =>
+    decide({ ...runtime, sendLimitMs: TIMES.callMs }, row.id, paid ? 'paid' : 'not_paid', row.version, STAFF),
+  );
+  if (result === FAILED) return;
+  world.reach(
+    typeof result === 'string'
+      ? `payout staff: ${result}`
+      : `payout staff decided ${paid ? 'paid' : 'not paid'}`,
+  );
+}
+
+export async function asks(act: Act): Promise<void> {
+  const { world, chance } = act;
+  const open = world.database.all<{ id: string }>(
+    `select id from payouts where state in ('unknown', 'processing', 'review', 'held') order by id`,
+  );
+  if (open.length === 0) return;
+  const id = chance.pick(open)?.id ?? '';
+  const asked = await request(act, 'ask payout', (runtime) => askAgain(runtime, id, STAFF));
+  if (asked !== FAILED) world.reach(`payout staff: ${asked}`);
+}
+
+/** The merchant's balance at ECommPay: filled, or nearly empty. */
+export function topUp({ ecommpay, chance, world }: Act): void {
+  if (!ecommpay) return;
+  const paidOut = ecommpay.ecommpay
+    .ledger()
+    .payouts.reduce((sum, { amountCentavos }) => sum + amountCentavos, 0);
+  const filled = chance.maybe(0.7);
+  ecommpay.ecommpay.changeSettings({ payoutBalanceCentavos: paidOut + (filled ? 10_000_000 : 60_000) });
+  world.reach(filled ? 'the balance was filled' : 'the balance was emptied');
+}
