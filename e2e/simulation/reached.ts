@@ -1,4 +1,5 @@
-import { CRASH_POINTS } from '../chaos/crash-points.ts';
+import { CRASH_POINTS, OUTSIDE_MAYA, PAYING_OUT } from '../chaos/crash-points.ts';
+import { ECOMMPAY_FAULTS } from './ecommpay/kinds.ts';
 import { MAYA_FAULTS } from './maya/kinds.ts';
 import { STEP_KINDS } from './steps/kinds.ts';
 import { COMMIT_FAULTS, READ_FAULTS } from './world/fault-rates.ts';
@@ -87,12 +88,88 @@ const SITUATIONS = [
   'the clock of the store was set back',
 ];
 
+/** The same of customers outside Maya. */
+const OUTSIDE = [
+  'a customer came back',
+  'a customer walked away before the wallet',
+  'a customer walked away in the wallet',
+  'a hand-over gave up',
+  "a private link of Maya's customer was opened",
+  'a private link was opened',
+  'a sale was sent again',
+  'callback answered 200',
+  'callback answered 400',
+  'callback answered 403',
+  'callback answered 500',
+  'charged twice by a provider that took its word back',
+  'concluded declined 20000',
+  'concluded declined 20105',
+  'concluded declined 20301',
+  'concluded failed 314',
+  'concluded failed 3613',
+  'concluded failed not_registered',
+  'concluded review money_differs',
+  'concluded review unexpected_status',
+  'in the wallet: approve',
+  'in the wallet: cancel',
+  'redirected by GET',
+  'redirected by POST',
+  'tap outside: following',
+  'tap outside: order_changed',
+  'the page was closed',
+  'the page was confirmed',
+];
+
+/** And of payouts. */
+const PAYOUTS = [
+  'a batch was sent',
+  'a batch was sent, stopped by balance',
+  'a batch was sent, stopped by configuration',
+  'a batch was sent, stopped by not_connected',
+  'a file of payouts was refused',
+  'a payout id was used again',
+  'a payout was sent again',
+  'one payout was sent',
+  'payout concluded declined 20102',
+  'payout concluded declined 20106',
+  'payout concluded declined 3028',
+  'payout concluded failed 2606',
+  'payout concluded failed staff',
+  'payout concluded held 314',
+  'payout concluded held duplicate',
+  'payout concluded paid',
+  'payout concluded paid staff',
+  'payout concluded processing',
+  'payout concluded processing clarification',
+  'payout concluded ready',
+  'payout concluded ready not_connected',
+  'payout concluded review money_differs',
+  'payout concluded review refused_on_repeat',
+  'payout concluded review unexpected_status',
+  'payout concluded unknown',
+  'payout staff decided not paid',
+  'payout staff decided paid',
+  'payout staff: asked',
+  'payout staff: too early',
+  'payouts were imported',
+  'the balance was emptied',
+  'the balance was filled',
+];
+
 /** Everything that a run of enough worlds must have reached: a simulation that never gets there proves nothing of it. */
 export const MUST_BE_REACHED: readonly string[] = [
   ...SITUATIONS,
+  ...OUTSIDE,
+  ...PAYOUTS,
   ...STEP_KINDS.map((kind) => `step ${kind}`),
-  ...CRASH_POINTS.flatMap(({ point }) => [`passed ${point}`, `killed at ${point}`, `stopped at ${point}`]),
-  ...Object.entries(MAYA_FAULTS).flatMap(([call, kinds]) => kinds.map((kind) => `fault ${call} ${kind}`)),
+  ...[...CRASH_POINTS.map(({ point }) => point), ...OUTSIDE_MAYA, ...PAYING_OUT].flatMap((point) => [
+    `passed ${point}`,
+    `killed at ${point}`,
+    `stopped at ${point}`,
+  ]),
+  ...Object.entries({ ...MAYA_FAULTS, ...ECOMMPAY_FAULTS }).flatMap(([call, kinds]) =>
+    kinds.map((kind) => `fault ${call} ${kind}`),
+  ),
   ...[...new Set(COMMIT_FAULTS)].map((kind) => `fault commit ${kind}`),
   ...[...new Set(READ_FAULTS)].map((kind) => `fault read ${kind}`),
 ];

@@ -5,6 +5,9 @@ import { forged, having, truly, withAmount } from './bend.ts';
 /** A body of a callback, and whether our server may take it: 200, or anything but that. */
 export type Message = { body: string; authentic: boolean };
 
+/** Callbacks have nothing else in `general`. */
+const CARRIES_SIGNATURE = new Set(['signature', 'general']);
+
 /** What arrives before a callback, and did not happen; none for another kind. */
 export function before(kind: string, body: string): Message | undefined {
   const tree = treeIn(body);
@@ -14,7 +17,7 @@ export function before(kind: string, body: string): Message | undefined {
     case 'forged-before':
       return untrue(forged(succeeded(tree)));
     case 'unsigned-before':
-      return untrue(new Map([...succeeded(tree)].filter(([key]) => key !== 'signature')));
+      return untrue(new Map([...succeeded(tree)].filter(([key]) => !CARRIES_SIGNATURE.has(key))));
     case 'unreadable-before':
       return { body: body.slice(0, -9), authentic: false };
     case 'error-before':

@@ -18,7 +18,7 @@ export async function checkAtRest(world: World, process: SimProcess): Promise<vo
   await checkReduction(world, process);
   await checkPages(world, process);
   await checkStaffSees(world, process);
-  checkDoubles(world);
+  if (world.plan.outside) await checkDoubles(world, process);
   if (world.plan.outside) await checkPayoutsAtRest(world, process);
   checkReasons(world);
 }

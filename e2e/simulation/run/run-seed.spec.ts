@@ -15,8 +15,8 @@ async function traceOf(seed: number, options: RunOptions = {}): Promise<string> 
   return lines.join('\n');
 }
 
-/** Worlds with kills, stops, several processes and faults of every kind are among them. */
-const SEEDS = [3, 17, 29, 41, 58, 66, 73, 87];
+/** Worlds of both rails and payouts, with kills, stops, several processes and faults of every kind are among them. */
+const SEEDS = [3, 17, 29, 41, 58, 73, 87, 14, 45, 53, 95, 92, 143];
 
 describe('one seed is one world', { timeout: 60_000 }, () => {
   test('its trace is the same to the letter, whatever was simulated in between', async () => {
@@ -54,13 +54,13 @@ test('both settings of MAYA_PY0010 and both readings of a repeat after DECLINED 
   expect([...pairs].sort()).toEqual(['approved PY0010', 'approved code', 'review PY0010', 'review code']);
 });
 
-test('worlds have one to three customers, at most four phones and five to forty steps', () => {
+test('worlds have one to three customers, at most four devices and three to forty steps', () => {
   for (let seed = 1; seed <= 300; seed += 1) {
     const { customers, devices, steps } = makePlan(seed);
     expect(customers.length).toBeGreaterThanOrEqual(1);
     expect(customers.length).toBeLessThanOrEqual(3);
     expect(devices.length).toBeLessThanOrEqual(4);
-    expect(steps.length).toBeGreaterThanOrEqual(5);
+    expect(steps.length).toBeGreaterThanOrEqual(3);
     expect(steps.length).toBeLessThanOrEqual(41);
   }
 });

@@ -1,23 +1,24 @@
-import { askAgain, decide } from '#lib/payouts/staff.ts';
+import { askAgain, decide, isTooEarly } from '#lib/payouts/staff.ts';
 import { TIMES } from '../../ecommpay/agreement.ts';
 import { type Act, FAILED, request } from '../stage.ts';
 
+const LIMITS = { sendLimitMs: TIMES.callMs, limitMs: TIMES.payoutLimitMs };
 const STAFF = { actor: 'ana', evidence: 'Dashboard' };
 
-/** Somebody looks a payout up in the Dashboard, once nothing of it is under way, and says what stands there. */
+/** Somebody looks a payout up in the Dashboard and says what stands there now, be it too early or not. */
 export async function decides(act: Act): Promise<void> {
-  const { world, ecommpay, chance } = act;
+  const { world, chance } = act;
   const waiting = world.database.all<{ id: string; version: number }>(
-    `select id, version from payouts where state in ('review', 'held') and staff_decided = 0 order by id`,
+    `select id, version from payouts where state not in ('paid', 'declined', 'failed') and staff_decided = 0 order by id`,
   );
   const row = waiting.length === 0 ? undefined : chance.pick(waiting);
-  if (!row || !ecommpay) return;
-  if (ecommpay.underWay().has(row.id) || world.processes.some(({ stopped }) => stopped)) return;
+  if (!row) return;
   const paid = world.judge.payouts.paid(row.id) !== undefined;
   const result = await request(act, 'decide payout', (runtime) =>
-    decide({ ...runtime, sendLimitMs: TIMES.callMs }, row.id, paid ? 'paid' : 'not_paid', row.version, STAFF),
+    decide({ ...runtime, ...LIMITS }, row.id, paid ? 'paid' : 'not_paid', row.version, STAFF),
   );
   if (result === FAILED) return;
+  if (isTooEarly(result)) return world.reach('payout staff: too early');
   world.reach(
     typeof result === 'string'
       ? `payout staff: ${result}`
