@@ -12,9 +12,15 @@ export class PayoutJudge {
     this.#wrong = wrong;
   }
 
-  wanted(id: string, account: string, amountCentavos: number): void {
+  /** Called before a file is imported. @returns what takes it back, where the import said that it recorded nothing of it */
+  wanted(id: string, account: string, amountCentavos: number): () => void {
     const known = this.#wanted.get(id) ?? new Set();
-    this.#wanted.set(id, known.add(`${account} ${amountCentavos}`));
+    const what = `${account} ${amountCentavos}`;
+    const isNew = !known.has(what);
+    this.#wanted.set(id, known.add(what));
+    return () => {
+      if (isNew) known.delete(what);
+    };
   }
 
   paidOut(payout: PaidOut): void {

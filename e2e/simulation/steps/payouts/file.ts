@@ -41,6 +41,7 @@ export async function importFile(act: Act): Promise<void> {
     .map((cells) => csvLine(cells))
     .join('');
   const refused = new Set<number>();
+  const takeBack = rows.map((row) => world.judge.payouts.wanted(row.id, row.account, row.amountCentavos));
   const imported = await request(act, 'import', (runtime) =>
     importPayouts(importDeps(runtime), once(text), {
       mode,
@@ -53,9 +54,9 @@ export async function importFile(act: Act): Promise<void> {
       ? 'a file of payouts was refused'
       : 'payouts were imported',
   );
-  for (const [index, row] of rows.entries())
-    if (imported === FAILED || (imported.batchId !== null && !refused.has(index + 2)))
-      world.judge.payouts.wanted(row.id, row.account, row.amountCentavos);
+  // Where nobody knows whether it was recorded, it may be paid.
+  for (const [index, back] of takeBack.entries())
+    if (imported !== FAILED && (imported.batchId === null || refused.has(index + 2))) back();
 }
 
 async function listPayers(act: Act): Promise<string[]> {
