@@ -7,6 +7,7 @@ import { confirmClaim } from '../orders/claim.ts';
 import { append, type Locked, lockPayment } from './append.ts';
 import type { PaymentDeps } from './deps.ts';
 import type { Fact, FactOf } from './facts.ts';
+import { mayCharge } from './may-charge.ts';
 import type { OpenedPayment } from './open-payment.ts';
 import { createAnswer, insist, isReused } from './record-answer.ts';
 import type { Conclusion } from './reduce.ts';
@@ -110,10 +111,18 @@ async function recordCreate(
       const answer = createAnswer(result.attempt, result.outcome, reused);
       const { locked, after } = await append(tx, deps, before, [answer]);
       const planned = recordedAlready(tap, locked, result);
+      const isSend = planned !== null && 'kind' in planned && planned.kind === 'execute';
+      if (isSend && !(await mayCharge(tx, paymentId)))
+        return { kind: 'stop', conclusion: after } satisfies NextStep;
       if (planned) return planned;
       if (after.state === 'created') {
-        const facts = await firstExecute(deps, tap, locked, result, () =>
-          confirmClaim(tx, locked.row.order_id, paymentId),
+        const facts = await firstExecute(
+          deps,
+          tap,
+          locked,
+          result,
+          async () =>
+            (await mayCharge(tx, paymentId)) && (await confirmClaim(tx, locked.row.order_id, paymentId)),
         );
         const final = await append(tx, deps, locked, facts);
         const attempt = facts[0];
@@ -175,7 +184,7 @@ function recordedAlready(
 
 /**
  * Decides the first execute on the locked payment: in time for the tap, not too old for Maya, and the order still
- * claimed by this payment and unpaid.
+ * claimed by this payment, unpaid, and without another payment that may have charged it.
  */
 async function firstExecute(
   deps: PaymentDeps,

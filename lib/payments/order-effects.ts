@@ -4,7 +4,8 @@ import { nowMs, type Tx } from '../db/store.ts';
 import { claimWhereFree, markPaid, passClaim, unmarkPaid } from '../orders/claim.ts';
 import { announce } from '../orders/outbox.ts';
 import type { AppendDeps } from './append.ts';
-import type { PaymentRow } from './payment.ts';
+import { heirOfClaim } from './may-charge.ts';
+import { isFinal, type PaymentRow } from './payment.ts';
 import type { Conclusion } from './reduce.ts';
 
 /** A payment as it was locked, and what its facts meant before and mean now. */
@@ -44,8 +45,15 @@ async function applyTurn(tx: Tx, deps: AppendDeps, changes: readonly Change[]): 
     if (before.state === 'approved' && after.state !== 'approved')
       await stopsBeingApproved(tx, deps, payment, after);
     if (after.state === 'declined' || after.state === 'failed')
-      await passClaim(tx, payment.order_id, payment.id, await heirOfClaim(tx, payment));
-    if (after.state === 'review') await claimWhereFree(tx, payment.order_id, payment.id);
+      await passClaim(
+        tx,
+        payment.order_id,
+        payment.id,
+        await heirOfClaim(tx, { orderId: payment.order_id, paymentId: payment.id }),
+      );
+    // In doubt, or again under way although it had ended: nobody pays beside it.
+    if (after.state === 'review' || (isFinal(before.state) && !isFinal(after.state)))
+      await claimWhereFree(tx, payment.order_id, payment.id);
   }
   await becomeApproved(
     tx,
@@ -116,19 +124,6 @@ async function stopsBeingApproved(
   await closeTask(tx, 'return_duplicate', duplicate.id, 'other_payment_reversed');
   const known = { confirmedBy: duplicate.confirmed_by, providerId: duplicate.provider_id };
   await announce(tx, deps.ids, [paidEvent({ payment: duplicate, after: known })]);
-}
-
-/** Another payment of the order with a recorded execute and no final answer: it may still have charged. */
-async function heirOfClaim(tx: Tx, payment: PaymentRow): Promise<string | null> {
-  const heir = await tx
-    .selectFrom('payments')
-    .select('id')
-    .where('order_id', '=', payment.order_id)
-    .where('id', '!=', payment.id)
-    .where('state', 'in', ['executing', 'review'])
-    .orderBy('opened_at')
-    .executeTakeFirst();
-  return heir?.id ?? null;
 }
 
 async function setDuplicate(tx: Tx, paymentId: string, duplicate: boolean): Promise<void> {

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { getTranslations } from 'next-intl/server';
 import { redirectFor } from '../payments/ecommpay/redirect-for.ts';
 import { pageOffer } from '../payments/ecommpay/start-page.ts';
+import { mayCharge } from '../payments/may-charge.ts';
 import { handOverPage, handOverPolicy, type Onward } from './handover-page.ts';
 import { currentLocale } from './i18n.ts';
 import { type Access, accessOrder, orderPath } from './order-access.ts';
@@ -28,7 +29,10 @@ export async function onwardOf(context: RequestContext, access: Access): Promise
   if (!deps.ecommpay || access.payOn !== 'ecommpay' || !isOpen || payment.rail !== 'ecommpay') return null;
   if (payment.session_id !== visitor?.row) return null;
   const offer = await pageOffer(deps, deps.ecommpay, payment.id);
-  if (offer) return offer.usable ? { kind: 'go', address: offer.address } : null;
+  if (offer) {
+    const isOffered = offer.usable && (await mayCharge(deps.store.db, payment.id));
+    return isOffered ? { kind: 'go', address: offer.address } : null;
+  }
   const handOver = await redirectFor(deps, payment);
   if (handOver.kind === 'over') return null;
   if (handOver.kind === 'wait')

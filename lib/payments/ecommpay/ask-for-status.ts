@@ -78,6 +78,6 @@ async function sendAgain(deps: PaymentDeps, paymentId: string, holder: string): 
   if (!sale) throw new Error('a sale that is not settled has no request');
   const next = await recordNextAttempt(deps, paymentId, holder, { onlyInTime: false });
   if (next.kind === 'stop') return lookAgain(deps, paymentId, next.conclusion);
-  const { conclusion, outcome } = await sendSale(deps, paymentId, next.attempt, sale);
+  const { conclusion, outcome } = await sendSale(deps, paymentId, holder, next.attempt, sale);
   return lookAgain(deps, paymentId, conclusion, outcome);
 }

@@ -1,21 +1,24 @@
 import { askAgainInMs, hourlyPauseMs } from '../../base/pauses.ts';
 import { nowMs } from '../../db/store.ts';
 import type { PaymentDeps } from '../deps.ts';
+import type { PaymentEvent } from '../facts.ts';
 import { loadEvents } from '../payment.ts';
 import type { Conclusion } from '../reduce.ts';
 import type { Next } from '../repeat-execute.ts';
 import type { EcommpayRail } from './rail.ts';
-import { isLost, releaseAtMs, salesOf } from './sales.ts';
-import { LIMIT_MARGIN_MS } from './timing.ts';
+import { isKnown, isLost, releaseAtMs, salesOf } from './sales.ts';
+import { LIMIT_MARGIN_MS, MAX_SALE_ATTEMPTS } from './timing.ts';
 
 /** When ECommPay has surely declined by itself what was still open: later, only a person can find out. */
 export const capAtMs = (rail: EcommpayRail, openedAtMs: number) =>
   openedAtMs + rail.times.limitMs + LIMIT_MARGIN_MS;
 
-/** When a lost request is sent again, where ECommPay still does not know it. */
-export function resendAtMs(rail: EcommpayRail, events: Parameters<typeof salesOf>[0]): number | null {
-  const last = salesOf(events).at(-1);
-  return last && isLost(last) ? last.recordedAtMs + rail.times.resendAfterMs : null;
+/** When a lost request is sent again, where ECommPay still does not know it; `null` where it is not, or needs not be. */
+export function resendAtMs(rail: EcommpayRail, events: readonly PaymentEvent[]): number | null {
+  const sales = salesOf(events);
+  const last = sales.at(-1);
+  if (!last || !isLost(last) || sales.length >= MAX_SALE_ATTEMPTS || isKnown(events)) return null;
+  return last.recordedAtMs + rail.times.resendAfterMs;
 }
 
 /** When to ask for the status, or `null` where that would tell nothing. */

@@ -2,7 +2,7 @@ import type { CodeMeaning } from '../../ecommpay/codes.ts';
 import type { PaymentEvent } from '../facts.ts';
 import { factsOf, lastsUntilNow, type RailReading, review, type Verdict, verdict } from '../verdict.ts';
 import type { Said } from './facts.ts';
-import { isHarmless, type Sale, salesOf } from './sales.ts';
+import { isHarmless, isKnown, salesOf } from './sales.ts';
 
 /**
  * How the ECommPay rail reads its facts. The payment's own status decides, however it was learned: by callback or by
@@ -54,7 +54,7 @@ function saidVerdict(events: readonly PaymentEvent[]): Verdict {
   if (declines.length > 0) return verdict('declined', anyCode(declines));
   if (ended) return verdict('failed', ended);
   if (nothing && said.length === 0) return nothing;
-  return needsAPerson(events, said) ?? underWay(events, said);
+  return needsAPerson(events, said) ?? underWay(events);
 }
 
 /** Where several declines came with different codes, always the same one of them, whatever their order. */
@@ -74,6 +74,8 @@ function nothingRegistered(events: readonly PaymentEvent[]): Verdict | null {
       return verdict('failed', refusal.code, {
         alarms: FOR_STAFF.has(refusal.meaning) ? ['ecommpay_configuration'] : [],
       });
+    const stopped = factsOf(events, 'not_started')[0];
+    if (stopped) return verdict('failed', stopped.why);
     if (lastsUntilNow(factsOf(events, 'pay_by_passed'), lastAttempt(events)))
       return verdict('failed', 'not_connected');
   }
@@ -91,12 +93,7 @@ function needsAPerson(events: readonly PaymentEvent[], said: readonly Said[]): V
 }
 
 /** A Gate sale that nobody has answered may not exist; whatever else was sent may be paid at any moment. */
-function underWay(events: readonly PaymentEvent[], said: readonly Said[]): Verdict {
-  const isTaken = (sale: Sale) => sale.answer?.kind === 'accepted' || sale.answer?.kind === 'duplicate';
-  const isKnown =
-    factsOf(events, 'page_handed').length > 0 ||
-    said.length > 0 ||
-    factsOf(events, 'redirect_offered').length > 0 ||
-    salesOf(events).some(isTaken);
-  return verdict(isKnown ? 'executing' : 'creating');
+function underWay(events: readonly PaymentEvent[]): Verdict {
+  const isPage = factsOf(events, 'page_handed').length > 0;
+  return verdict(isPage || isKnown(events) ? 'executing' : 'creating');
 }

@@ -1,6 +1,9 @@
 import { append, lockPayment } from '../append.ts';
 import type { PaymentDeps } from '../deps.ts';
+import type { Fact } from '../facts.ts';
+import { mayCharge } from '../may-charge.ts';
 import type { Conclusion } from '../reduce.ts';
+import { resendAtMs } from './look-again.ts';
 import { salesOf } from './sales.ts';
 import { MAX_SALE_ATTEMPTS } from './timing.ts';
 
@@ -8,7 +11,8 @@ export type NextAttempt = { kind: 'send'; attempt: number } | { kind: 'stop'; co
 
 /**
  * Records the next request of the same Gate sale, or that there is none: the lease must be ours and alive, no staff
- * decision may stand, and no other payment may have paid the order.
+ * decision may stand, and no other payment may have charged the order. Whatever came to be known since the caller looked
+ * is seen here: what ECommPay has by now is not sent again.
  *
  * @param onlyInTime nothing has left so far, so this would be the request that begins the payment: within `pay_by` only
  */
@@ -24,18 +28,21 @@ export async function recordNextAttempt(
     );
     if (!locked || locked.row.lease_until < locked.nowMs) return { kind: 'stop', conclusion: null };
     const { row, events, nowMs } = locked;
+    const mayLeave = await mayCharge(tx, row.id);
     const first = events.find(({ fact }) => fact.kind === 'sale_attempt')?.fact;
     const last = salesOf(events).at(-1)?.attempt ?? 0;
-    const { paid_by: paidBy } = await tx
-      .selectFrom('orders')
-      .select('paid_by')
-      .where('id', '=', row.order_id)
-      .executeTakeFirstOrThrow();
-    const isPaid = paidBy !== null && paidBy !== row.id;
-    const isLate = options.onlyInTime && nowMs > row.pay_by;
-    if (first?.kind !== 'sale_attempt' || isPaid || isLate || last >= MAX_SALE_ATTEMPTS) {
-      const passed = options.onlyInTime ? [{ kind: 'pay_by_passed', afterAttempt: last } as const] : [];
-      return { kind: 'stop', conclusion: (await append(tx, deps, locked, passed)).after };
+    const resendAt = deps.ecommpay && resendAtMs(deps.ecommpay, events);
+    const isWanted = options.onlyInTime
+      ? nowMs <= row.pay_by && last < MAX_SALE_ATTEMPTS
+      : resendAt !== null && resendAt <= nowMs;
+    if (first?.kind !== 'sale_attempt' || !mayLeave || !isWanted) {
+      const why: Fact = mayLeave
+        ? { kind: 'pay_by_passed', afterAttempt: last }
+        : { kind: 'not_started', why: 'order_taken' };
+      return {
+        kind: 'stop',
+        conclusion: (await append(tx, deps, locked, options.onlyInTime ? [why] : [])).after,
+      };
     }
     const attempt = last + 1;
     await append(tx, deps, locked, [{ ...first, attempt }]);

@@ -1,5 +1,6 @@
 import { type Redirect, readRedirect } from '../../ecommpay/redirect-data.ts';
 import type { PaymentDeps } from '../deps.ts';
+import { mayCharge } from '../may-charge.ts';
 import { type PaymentRow, UNSETTLED } from '../payment.ts';
 import { findSale } from './sale-row.ts';
 
@@ -21,6 +22,7 @@ export async function redirectFor(
 ): Promise<HandOver> {
   const isOpen = payment.rail === 'ecommpay' && UNSETTLED.includes(payment.state);
   if (!isOpen || payment.state === 'review') return { kind: 'over' };
+  if (!(await mayCharge(deps.store.db, payment.id))) return { kind: 'over' };
   const sale = await findSale(deps.store.db, payment.id);
   if (sale?.interface !== 'gate') return { kind: 'over' };
   if (sale.redirect === null) return { kind: 'wait' };

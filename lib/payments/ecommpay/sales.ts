@@ -29,6 +29,15 @@ export const isHarmless = ({ answer }: Sale): boolean =>
 export const isLost = ({ answer }: Sale): boolean =>
   answer === undefined || answer.kind === 'lost' || answer.kind === 'unclear';
 
+/** It was taken for processing, now or before. */
+const isTaken = ({ answer }: Sale): boolean => answer?.kind === 'accepted' || answer?.kind === 'duplicate';
+
+/** Whether ECommPay has it, as far as anything on record tells: it spoke of it, or took a request of it. */
+export const isKnown = (events: readonly PaymentEvent[]): boolean =>
+  events.some(({ fact }) => TELLS_OF_IT.has(fact.kind)) || salesOf(events).some(isTaken);
+
+const TELLS_OF_IT: ReadonlySet<string> = new Set(['callback_said', 'status_said', 'redirect_offered']);
+
 /** From when on "not found" is final: nobody can confirm it any more, and ECommPay has had the time it takes. */
 export function releaseAtMs(events: readonly PaymentEvent[]): number {
   const page = events.find(({ fact }) => fact.kind === 'page_handed')?.fact;

@@ -14,6 +14,7 @@ import { deliver, type EcommpayAnswer, refusedWith, signedMessage } from '#e2e/r
 import { hang, notConnected, reset } from '#e2e/rig/fake-maya.ts';
 import { alarms, history, orderRow, paymentsOf } from '#e2e/rig/payments.ts';
 import type { Rig } from '#e2e/rig/rig.ts';
+import { append, lockPayment } from '../append.ts';
 import { settleOnce } from '../settle.ts';
 import { redirectFor } from './redirect-for.ts';
 import { startGatePayment } from './start-gate.ts';
@@ -194,6 +195,59 @@ describe('E13: the answer to the sale is lost', () => {
     edge.ecommpay.tell(id, { status: 'success', amount: AMOUNT });
     await pass(rig, id, 5 * MINUTE);
     expect((await payment()).state).toBe('approved');
+  });
+
+  test.each<[string, (id: string) => Promise<unknown>]>([
+    [
+      'a callback spoke of it',
+      (id) => deliver(rig.deps, signedMessage(id, { status: 'processing', amount: AMOUNT })),
+    ],
+    [
+      'a callback said where to go',
+      (id) =>
+        deliver(
+          rig.deps,
+          signedMessage(id, {
+            status: 'awaiting redirect result',
+            amount: AMOUNT,
+            redirect: { url: 'https://pay.example/1' },
+          }),
+        ),
+    ],
+    [
+      'its answer was recorded after all',
+      (id) =>
+        rig.deps.store.transaction(async (tx) => {
+          const locked = await lockPayment(tx, id);
+          if (!locked) throw new Error('gone');
+          // What a process that had been asleep brings.
+          await tx
+            .deleteFrom('payment_events')
+            .where('payment_id', '=', id)
+            .where('kind', '=', 'sale_answer')
+            .execute();
+          const events = locked.events.filter(({ fact }) => fact.kind !== 'sale_answer');
+          await append(tx, rig.deps, { ...locked, events }, [
+            { kind: 'sale_answer', attempt: 1, outcome: { kind: 'accepted', requestId: 'r' } },
+          ]);
+        }),
+    ],
+  ])('is not sent again where %s, not even while the question was on its way', async (_name, comes) => {
+    const { start, payment, sales } = await shopper(broken);
+    await start();
+    const { id } = await payment();
+    await pass(rig, id, 9 * MINUTE);
+    await rig.test.advance(2 * MINUTE);
+    // ECommPay's status lags behind what it has told already.
+    edge.ecommpay.script.status.push(async () => {
+      await comes(id);
+      return refusedWith('3061', 404)({} as never, edge.ecommpay);
+    });
+    await drive(rig.test, settleOnce(rig.deps, id, { ignoreDue: true }), 10);
+    expect((await payment()).state).toBe('executing');
+    edge.ecommpay.script.status.push(...Array(3).fill(refusedWith('3061', 404)));
+    await pass(rig, id, 12 * MINUTE);
+    expect(sales()).toHaveLength(1);
   });
 
   test('never found: the claim is released a base time after the last was sent', async () => {

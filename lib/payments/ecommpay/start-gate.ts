@@ -103,11 +103,11 @@ async function carryOut(deps: PaymentDeps, paymentId: string, holder: string, sa
   try {
     const { nextInMs } = await whileLeased(deps, paymentId, holder, async () => {
       for (let attempt = 1; ; attempt += 1) {
-        const { outcome, conclusion } = await sendSale(deps, paymentId, attempt, sale);
+        const { outcome, conclusion } = await sendSale(deps, paymentId, holder, attempt, sale);
         if (outcome.kind !== 'not_connected') return lookAgain(deps, paymentId, conclusion, outcome);
+        await deps.clock.sleep(RECONNECT_PAUSE_MS, deps.stopping);
         const next = await recordNextAttempt(deps, paymentId, holder, { onlyInTime: true });
         if (next.kind === 'stop') return lookAgain(deps, paymentId, next.conclusion);
-        await deps.clock.sleep(RECONNECT_PAUSE_MS, deps.stopping);
       }
     });
     if (nextInMs === null) return;

@@ -2,7 +2,8 @@ import { paymentPageAddress } from '../../ecommpay/payment-page.ts';
 import { isSendableEmail } from '../../ecommpay/request-values.ts';
 import type { Order } from '../../orders/order.ts';
 import type { PaymentDeps } from '../deps.ts';
-import { findPayment, isFinal } from '../payment.ts';
+import { mayCharge } from '../may-charge.ts';
+import { findPayment } from '../payment.ts';
 import { afterOthers, type Buyer, beforeSale, type Refusal } from './buyer.ts';
 import { customerIdOf } from './customer-id.ts';
 import { openSale } from './open-sale.ts';
@@ -81,7 +82,7 @@ async function startOnce(
   if (opened === 'too_many') return { kind: 'refused', reason: 'too_many' };
   if (opened === 'opened') {
     await deps.reach('page.recorded');
-    return { kind: 'go', address };
+    return (await mayCharge(deps.store.db, id)) ? { kind: 'go', address } : { kind: 'following' };
   }
   const others = await afterOthers(deps, order.id, version);
   return others.order && others.decided.kind === 'following'
@@ -96,10 +97,12 @@ async function startOnce(
 async function continuePagePayment(deps: PaymentDeps, buyer: PageBuyer, order: Order): Promise<PagePayment> {
   const rail = deps.ecommpay;
   const payment = order.claim === null ? null : await findPayment(deps.store.db, order.claim);
-  if (!rail || !payment || order.paidBy !== null || isFinal(payment.state)) return { kind: 'following' };
+  if (!rail || !payment) return { kind: 'following' };
   const offer = await pageOffer(deps, rail, payment.id);
   const isOwn = payment.session_id === buyer.owner.row;
   if (!offer?.usable || (!isOwn && offer.namesCustomer)) return { kind: 'following' };
+  // The order may have been read a while ago.
+  if (!(await mayCharge(deps.store.db, payment.id))) return { kind: 'following' };
   return { kind: 'go', address: offer.address };
 }
 
