@@ -1,6 +1,6 @@
 import type { Store } from '#lib/db/store.ts';
 import type { Simulator } from '../simulator/start.ts';
-import type { Wanted } from './payout-run.ts';
+import type { Wanted } from './payout-file.ts';
 
 export type Judged = {
   /** What is wrong; empty where every row was paid once or refused with its reason, and the books say so. */

@@ -6,11 +6,15 @@ import { createLog } from '#lib/base/log.ts';
 import { openStore } from '#lib/db/store.ts';
 import { sweepPayouts } from '#lib/payouts/sweeper.ts';
 import { buildRuntime, type Runtime } from '#lib/runtime/build.ts';
+import { answerCallback } from '#lib/runtime/ecommpay-callback.ts';
+import { type Answered, callbackFrom } from './payout-stage.ts';
 
 /** One process's life: from its start to the moment at which it is killed. */
 export type Life = {
   deps: Runtime;
   isDead(): boolean;
+  /** Takes a callback; `null` where it dies over it. */
+  answer(body: Buffer): Promise<Answered | null>;
   /** Resolves when it dies. */
   death: Promise<void>;
   kill(): void;
@@ -70,5 +74,10 @@ export async function beginLife(settings: Settings, diesAfter: number): Promise<
   });
   deps.announced = () => {};
   void sweepPayouts(deps);
-  return { deps, isDead: () => signal.aborted, death, kill };
+  const answer = async (body: Buffer): Promise<Answered | null> => {
+    if (signal.aborted) return null;
+    const answered = await Promise.race([answerCallback(deps, callbackFrom(body)), death]);
+    return answered ? { status: answered.status, text: await answered.text() } : null;
+  };
+  return { deps, isDead: () => signal.aborted, answer, death, kill };
 }

@@ -1,16 +1,15 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { Settings } from '#lib/base/env.ts';
+import { readSettings, type Settings } from '#lib/base/env.ts';
 import { findOrderById } from '#lib/orders/order.ts';
 import { placeOrder } from '#lib/orders/place-order.ts';
 import { customerIdOf } from '#lib/payments/ecommpay/customer-id.ts';
 import { startGatePayment } from '#lib/payments/ecommpay/start-gate.ts';
 import type { Runtime } from '#lib/runtime/build.ts';
-import { answerCallback } from '#lib/runtime/ecommpay-callback.ts';
+import type { CallbackRequest } from '#lib/runtime/ecommpay-callback.ts';
 import { SAMPLE_LINES } from '../rig/rig.ts';
-import { testSettings } from '../rig/settings.ts';
+import { testEnvironment } from '../rig/settings.ts';
 import { type Simulator, startSimulator } from '../simulator/start.ts';
-import type { Life } from './payout-life.ts';
 
 const SECRET = 'the-secret-of-a-simulated-project';
 const PROJECT = 580;
@@ -23,35 +22,40 @@ const SHORT = {
   ECOMMPAY_SALE: 'gate',
 };
 
+export type Answered = { status: number; text: string };
+
+/** A callback, as the handler takes it. */
+export const callbackFrom = (bytes: Buffer): CallbackRequest => ({
+  forwardedFor: null,
+  contentLength: null,
+  body: new ReadableStream<Uint8Array>({
+    start(controller) {
+      controller.enqueue(bytes);
+      controller.close();
+    },
+  }),
+});
+
 export type PayoutStage = {
   simulator: Simulator;
+  /** Variables of a process on this stage, and what they mean. */
+  env: Record<string, string>;
   settings: Settings;
-  /** Whoever is alive takes the callbacks. */
-  hear(life: Life): void;
+  /** Who takes the callbacks from now on; `null` is no answer at all, as of a process that dies over it. */
+  hear(answer: (body: Buffer) => Promise<Answered | null>): void;
   close(): Promise<void>;
 };
 
 /** The simulator over HTTP, and an address at which the living process takes its callbacks. */
 export async function openPayoutStage(databaseUrl: string): Promise<PayoutStage> {
-  let life: Life | undefined;
+  let hearing: Parameters<PayoutStage['hear']>[0] = async () => null;
   const app = createServer(async (request, response) => {
-    const now = life;
-    if (!now || now.isDead()) return void request.destroy();
     const parts: Buffer[] = [];
     for await (const part of request) parts.push(part as Buffer);
-    const body = new ReadableStream<Uint8Array>({
-      start(controller) {
-        controller.enqueue(Buffer.concat(parts));
-        controller.close();
-      },
-    });
-    const answer = await Promise.race([
-      answerCallback(now.deps, { forwardedFor: null, contentLength: null, body }),
-      now.death,
-    ]);
+    const answer = await hearing(Buffer.concat(parts));
     if (!answer) return void response.destroy();
     response.writeHead(answer.status);
-    response.end(await answer.text());
+    response.end(answer.text);
   });
   await new Promise<void>((resolve) => app.listen(0, 'localhost', resolve));
   const appUrl = `http://localhost:${(app.address() as AddressInfo).port}`;
@@ -72,7 +76,7 @@ export async function openPayoutStage(databaseUrl: string): Promise<PayoutStage>
       hangMs: 5_000,
     },
   });
-  const settings = testSettings({
+  const env = testEnvironment({
     APP_URL: appUrl,
     SIMULATOR_URL: simulator.url,
     DATABASE_URL: databaseUrl,
@@ -83,11 +87,13 @@ export async function openPayoutStage(databaseUrl: string): Promise<PayoutStage>
     ECOMMPAY_DATA_URL: `${simulator.url}/v1`,
     ...SHORT,
   });
+  const settings = readSettings(env, false);
   return {
     simulator,
+    env,
     settings,
-    hear: (next) => {
-      life = next;
+    hear: (answer) => {
+      hearing = answer;
     },
     close: async () => {
       await simulator.close();

@@ -1,6 +1,5 @@
 import { systemClock } from '../base/clock.ts';
 import { readSettings, readSome } from '../base/env.ts';
-import { reachNothing } from '../base/fault-points.ts';
 import { createFetch } from '../base/http.ts';
 import { systemIds } from '../base/ids.ts';
 import { createLog } from '../base/log.ts';
@@ -8,6 +7,7 @@ import { openStore, type Store } from '../db/store.ts';
 import type { PayoutDeps } from '../payouts/deps.ts';
 import { makePayoutKeys } from '../payouts/recipient.ts';
 import { payoutSide } from '../runtime/payout-side.ts';
+import { reachOf } from '../runtime/reach.ts';
 import { CommandError } from './command.ts';
 
 const OFF = 'ECommPay is off: set ECOMMPAY_PROJECT_ID and ECOMMPAY_SECRET.';
@@ -68,7 +68,7 @@ export function online(
     log: quiet,
     instance,
     clock: systemClock,
-    reach: reachNothing,
+    reach: reachOf(settings),
     stopping,
     payouts,
   };

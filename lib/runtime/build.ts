@@ -1,6 +1,6 @@
 import { type Clock, systemClock } from '../base/clock.ts';
 import { isSecure, type Settings } from '../base/env.ts';
-import { armFaultPoint, type Reach, reachNothing } from '../base/fault-points.ts';
+import type { Reach } from '../base/fault-points.ts';
 import { createFetch, type Fetch } from '../base/http.ts';
 import { type Ids, systemIds } from '../base/ids.ts';
 import { errorFields, type Log, processLog } from '../base/log.ts';
@@ -24,6 +24,7 @@ import { fulfil } from '../shop/fulfilment.ts';
 import { sampleCatalogue } from '../shop/sample-catalogue.ts';
 import { ecommpayRail } from './ecommpay-rail.ts';
 import { payoutSide } from './payout-side.ts';
+import { reachOf } from './reach.ts';
 
 /** Repeats on the wire at once: an outage's end must not become a flood. */
 const ASKS_AT_ONCE = 8;
@@ -156,12 +157,4 @@ function mayaSettings(settings: Settings): MayaSettings {
     executeTimeoutMs: settings.MAYA_EXECUTE_TIMEOUT_MS,
     profileKeys: decryption && verification ? { decryption, verification } : undefined,
   };
-}
-
-function reachOf(settings: Settings): Reach {
-  return settings.FAULT_POINT
-    ? armFaultPoint(settings.FAULT_POINT, (fault) =>
-        process.kill(process.pid, fault === 'freeze' ? 'SIGSTOP' : 'SIGKILL'),
-      )
-    : reachNothing;
 }
