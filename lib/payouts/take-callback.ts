@@ -1,12 +1,21 @@
+import { isOneOf } from '../db/each.ts';
 import type { Report } from '../ecommpay/report.ts';
 import type { PayoutDeps } from './deps.ts';
 import { follow } from './follow.ts';
-import { findPayout } from './payout.ts';
 import { isNoEnd, recordSaid } from './record-said.ts';
 
-/** Whether the id is one of ours: a payout's callback is known by its id, whatever type it names. */
-export async function isPayout(deps: Pick<PayoutDeps, 'store'>, paymentId: string): Promise<boolean> {
-  return (await findPayout(deps.store.db, paymentId)) !== null;
+/** Which of the ids are payouts of ours: their callbacks are known by the id, whatever type they name. */
+export async function payoutsAmong(
+  deps: Pick<PayoutDeps, 'store'>,
+  ids: readonly string[],
+): Promise<Set<string>> {
+  const { db } = deps.store;
+  const rows = await db
+    .selectFrom('payouts')
+    .select('id')
+    .where(isOneOf(db, 'id', ids))
+    .execute();
+  return new Set(rows.map(({ id }) => id));
 }
 
 /**

@@ -1,6 +1,7 @@
 import { type Clock, systemClock } from '../base/clock.ts';
 import { isSecure, type Settings } from '../base/env.ts';
 import type { Reach } from '../base/fault-points.ts';
+import { Gatherer } from '../base/gatherer.ts';
 import { createFetch, type Fetch } from '../base/http.ts';
 import { type Ids, systemIds } from '../base/ids.ts';
 import { errorFields, type Log, processLog } from '../base/log.ts';
@@ -18,10 +19,12 @@ import { ClientTokens } from '../maya/client-token.ts';
 import { makeOrderKeys } from '../orders/order-key.ts';
 import { type OrderEventConsumer, relayOutbox } from '../orders/outbox.ts';
 import type { PaymentDeps } from '../payments/deps.ts';
+import type { PaymentCallback } from '../payments/ecommpay/take-callback.ts';
 import type { PayoutDeps } from '../payouts/deps.ts';
 import type { Catalogue } from '../shop/catalogue.ts';
 import { fulfil } from '../shop/fulfilment.ts';
 import { sampleCatalogue } from '../shop/sample-catalogue.ts';
+import type { TakenCallback } from './ecommpay-callback.ts';
 import { ecommpayRail } from './ecommpay-rail.ts';
 import { payoutSide } from './payout-side.ts';
 import { reachOf } from './reach.ts';
@@ -38,6 +41,9 @@ const WRONG_IDS_PER_SECOND = 300;
 /** Callbacks a second, wrongly signed or unreadable, that the log tells of. */
 const BAD_CALLBACKS_PER_SECOND = 10;
 
+/** Callbacks of one transaction at most: its locks are held while they are recorded. */
+const CALLBACKS_AT_ONCE = 64;
+
 /** Everything of one process, put together once. A merchant changes `catalogue` and `consume`. */
 export type Runtime = PaymentDeps &
   PayoutDeps & {
@@ -45,6 +51,8 @@ export type Runtime = PaymentDeps &
     sessionUrl: SessionUrl;
     wrongIds: RateLimit;
     badCallbacks: RateLimit;
+    /** Callbacks that arrived while others were being saved: one transaction saves them. */
+    callbacks: Gatherer<PaymentCallback, TakenCallback>;
     cookie: CookieSettings;
     /** Sign the cookie of visitors outside the Maya app, and private links to orders. */
     visitorKeys: MacKeys;
@@ -64,6 +72,8 @@ export type RuntimeParts = {
   store?: Store;
   reach?: Reach;
   instance?: string;
+  /** Lets whatever has arrived get as far as it can. */
+  turn?: () => Promise<void>;
 };
 
 export async function buildRuntime(settings: Settings, parts: RuntimeParts = {}): Promise<Runtime> {
@@ -119,6 +129,7 @@ export async function buildRuntime(settings: Settings, parts: RuntimeParts = {})
     }),
     wrongIds: new RateLimit(WRONG_IDS_PER_SECOND),
     badCallbacks: new RateLimit(BAD_CALLBACKS_PER_SECOND),
+    callbacks: new Gatherer(CALLBACKS_AT_ONCE, parts.turn ?? eventLoopTurn),
     cookie: {
       secure: isSecure(settings),
       password: settings.SESSION_PASSWORD,
@@ -139,6 +150,8 @@ export async function buildRuntime(settings: Settings, parts: RuntimeParts = {})
   };
   return made;
 }
+
+const eventLoopTurn = () => new Promise<void>((resolve) => setImmediate(resolve));
 
 function mayaSettings(settings: Settings): MayaSettings {
   const decryption = settings.MAYA_PROFILE_DECRYPTION_JWK;

@@ -3,8 +3,9 @@ import { errorFields, withRequestId } from '../base/log.ts';
 import { clientAddress, makeAllowList } from '../customer-session/client-address.ts';
 import { type CallbackEvent, readCallback } from '../ecommpay/callbacks/read-callback.ts';
 import { keepStray } from '../payments/ecommpay/stray.ts';
-import { takeCallback } from '../payments/ecommpay/take-callback.ts';
-import { isPayout, takePayoutCallback } from '../payouts/take-callback.ts';
+import { afterCallback, type PaymentCallback, recordCallbacks } from '../payments/ecommpay/take-callback.ts';
+import type { Conclusion } from '../payments/reduce.ts';
+import { payoutsAmong, takePayoutCallback } from '../payouts/take-callback.ts';
 import type { Runtime } from './build.ts';
 import { runtime } from './runtime.ts';
 
@@ -54,10 +55,30 @@ async function take(deps: Runtime, event: CallbackEvent): Promise<void> {
     deps.log.info('ecommpay.callback', { outcome: event.kind });
     return;
   }
-  // Known by its id: a callback that calls a payout a sale is that payout's, and differs from it.
-  if (await isPayout(deps, event.report.paymentId)) return takePayoutCallback(deps, event.report);
-  if (await takeCallback(deps, event)) return;
-  await deps.store.transaction((tx) => keepStray(tx, deps, event.report));
+  await deps.reach('callback.received');
+  const taken = await deps.callbacks.run(event, (events) => takeTogether(deps, events));
+  if (taken === 'payout') return takePayoutCallback(deps, event.report);
+  if (taken === null) return deps.store.transaction((tx) => keepStray(tx, deps, event.report));
+  return afterCallback(deps, event, taken);
+}
+
+/** What became of a callback's payment; `payout` where it is none; `null` where it is nothing of ours. */
+export type TakenCallback = Conclusion | 'payout' | null;
+
+/** Known by its id: a callback that calls a payout a sale is that payout's, and differs from it. */
+async function takeTogether(deps: Runtime, events: readonly PaymentCallback[]): Promise<TakenCallback[]> {
+  const isOf = (ids: ReadonlySet<string>) => (event: PaymentCallback) => ids.has(event.report.paymentId);
+  const isPayout = isOf(
+    await payoutsAmong(
+      deps,
+      events.map(({ report }) => report.paymentId),
+    ),
+  );
+  const recorded = await recordCallbacks(
+    deps,
+    events.filter((event) => !isPayout(event)),
+  );
+  return events.map((event) => (isPayout(event) ? 'payout' : (recorded.shift() ?? null)));
 }
 
 function isAllowed(deps: Runtime, forwardedFor: string | null): boolean {

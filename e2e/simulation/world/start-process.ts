@@ -71,6 +71,7 @@ export async function startProcess(
     store,
     reach: process.reach,
     instance: process.name,
+    turn: () => new Promise((resolve) => process.later(0, resolve)),
   });
   process.runtime = runtime;
   runtime.catalogue = world.prices.catalogue;

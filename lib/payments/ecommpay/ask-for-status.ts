@@ -11,7 +11,7 @@ import { readingOf } from '../reduce.ts';
 import type { Next } from '../repeat-execute.ts';
 import { capAtMs, lookAgain, resendAtMs } from './look-again.ts';
 import { recordNextAttempt } from './record-attempt.ts';
-import { recordSaid } from './record-said.ts';
+import { recordAnswered } from './record-said.ts';
 import { findSale, gateSaleOf } from './sale-row.ts';
 import { isHarmless, releaseAtMs, salesOf } from './sales.ts';
 import { sendSale } from './send-sale.ts';
@@ -42,7 +42,7 @@ export async function askForStatus(deps: PaymentDeps, payment: PaymentRow, holde
   if (outcome.kind === 'refused')
     await raiseAlarm(deps, deps.store.db, { kind: 'ecommpay_configuration', subject: 'status' });
   const found: Fact[] = [];
-  if (outcome.kind === 'found') await recordSaid(deps, 'status_said', outcome.report);
+  if (outcome.kind === 'found') await recordAnswered(deps, outcome.report);
   if (outcome.kind === 'not_found')
     found.push({
       kind: 'status_not_found',

@@ -1,59 +1,104 @@
 import { sha256Hex } from '../../base/ids.ts';
+import { isOneOf } from '../../db/each.ts';
 import { nowMs, type Tx } from '../../db/store.ts';
 import type { Redirect } from '../../ecommpay/redirect-data.ts';
 import { differences, isToBeAsked, type Report } from '../../ecommpay/report.ts';
-import { append, type Locked, lockPayment } from '../append.ts';
+import { type Addition, appendToEach, type Locked, lockPayments } from '../append.ts';
 import type { PaymentDeps } from '../deps.ts';
-import { factKey } from '../facts.ts';
+import { type Fact, factKey } from '../facts.ts';
 import { isFinal } from '../payment.ts';
 import { insist } from '../record-answer.ts';
 import type { Conclusion } from '../reduce.ts';
 import { saidOf } from './facts.ts';
 
+/** What ECommPay said of a payment, by callback or in answer to our question. */
+export type Saying = {
+  kind: 'callback_said' | 'status_said';
+  report: Report;
+  /** Where to send the customer on, in a callback that says so; `null` where nobody may be sent there. */
+  redirect?: Redirect | null;
+};
+
 /**
- * Records what ECommPay said of a payment, lease or not: by callback, or in answer to our question. Whatever differs
- * from our own row is recorded with it, and never pays.
+ * Records the answer to a question, lease or not. The answer is in this process's memory alone, so this is tried until
+ * the store takes it.
  *
- * @param redirect where to send the customer on, in a callback that says so; `null` where nobody may be sent there
  * @returns what is known now; `null` where no payment of ours over this rail is meant
+ */
+export async function recordAnswered(deps: PaymentDeps, report: Report): Promise<Conclusion | null> {
+  const [conclusion] = await insist(deps, report.paymentId, () =>
+    recordSaid(deps, [{ kind: 'status_said', report }]),
+  );
+  return conclusion ?? null;
+}
+
+/**
+ * Records what ECommPay said, all of it in one transaction, lease or not. Whatever differs from our own row is recorded
+ * with it, and never pays.
+ *
+ * @returns what is known of its payment now, for each; `null` where no payment of ours over this rail is meant
  */
 export async function recordSaid(
   deps: PaymentDeps,
-  kind: 'callback_said' | 'status_said',
-  report: Report,
-  redirect?: Redirect | null,
-): Promise<Conclusion | null> {
-  const record = () =>
-    deps.store.transaction(async (tx) => {
-      const locked = await lockPayment(tx, report.paymentId, (eb) => eb('rail', '=', 'ecommpay'));
-      if (!locked) return null;
-      const { after } = await append(tx, deps, locked, [
-        { kind, said: saidOf(report, await differing(tx, locked, report)) },
-        ...(redirect === undefined ? [] : [await offer(tx, locked, report, redirect)]),
-      ]);
-      if (after.asking !== 'no' && isToBeAsked(report))
-        await tx
-          .updateTable('payments')
-          .set({ next_ask_at: nowMs })
-          .where('id', '=', report.paymentId)
-          .execute();
-      return after;
-    });
-  // ECommPay sends a callback again; the answer to a question is in this process's memory alone.
-  const conclusion = await (kind === 'status_said' ? insist(deps, report.paymentId, record) : record());
-  if (conclusion?.state === 'approved') deps.announced();
-  return conclusion;
+  sayings: readonly Saying[],
+): Promise<(Conclusion | null)[]> {
+  if (sayings.length === 0) return [];
+  const ids = [...new Set(sayings.map(({ report }) => report.paymentId))];
+  const concluded = await deps.store.transaction(async (tx) => {
+    const locked = await lockPayments(tx, ids, (eb) => eb('rail', '=', 'ecommpay'));
+    const projects = await projectsOf(tx, ids);
+    const additions: Addition[] = [];
+    for (const each of locked) {
+      const facts: Fact[] = [];
+      for (const saying of sayings.filter(({ report }) => report.paymentId === each.row.id))
+        facts.push(...(await factsSaid(tx, each, saying, projects)));
+      additions.push({ locked: each, facts });
+    }
+    const appended = await appendToEach(tx, deps, additions);
+    const after = new Map(appended.map((one) => [one.locked.row.id, one.after]));
+    await askSoon(
+      tx,
+      sayings
+        .filter(({ report }) => isToBeAsked(report) && (after.get(report.paymentId)?.asking ?? 'no') !== 'no')
+        .map(({ report }) => report.paymentId),
+    );
+    return after;
+  });
+  if ([...concluded.values()].some(({ state }) => state === 'approved')) deps.announced();
+  return sayings.map(({ report }) => concluded.get(report.paymentId) ?? null);
 }
 
-/** Whatever is to move money has to name type and sum. */
-async function differing(tx: Tx, { row }: Locked, report: Report) {
-  const { project_id: projectId } = await tx
+/** The project that each of these payments was opened in. */
+async function projectsOf(tx: Tx, ids: readonly string[]): Promise<Map<string, number>> {
+  const sales = await tx
     .selectFrom('ecommpay_sales')
-    .select('project_id')
-    .where('payment_id', '=', row.id)
-    .executeTakeFirstOrThrow();
-  const expected = { projectId, type: 'purchase', amountCentavos: row.amount_centavos } as const;
-  return differences(report, expected, report.reading === 'success');
+    .select(['payment_id', 'project_id'])
+    .where(isOneOf(tx, 'payment_id', ids))
+    .execute();
+  return new Map(sales.map((sale) => [sale.payment_id, sale.project_id]));
+}
+
+async function factsSaid(
+  tx: Tx,
+  locked: Locked,
+  { kind, report, redirect }: Saying,
+  projects: ReadonlyMap<string, number>,
+): Promise<Fact[]> {
+  const projectId = projects.get(locked.row.id);
+  if (projectId === undefined) throw new Error('a payment over ECommPay has no sale');
+  const expected = { projectId, type: 'purchase', amountCentavos: locked.row.amount_centavos } as const;
+  // Whatever is to move money has to name type and sum.
+  const said = saidOf(report, differences(report, expected, report.reading === 'success'));
+  return [{ kind, said }, ...(redirect === undefined ? [] : [await offer(tx, locked, report, redirect)])];
+}
+
+async function askSoon(tx: Tx, ids: readonly string[]): Promise<void> {
+  if (ids.length === 0) return;
+  await tx
+    .updateTable('payments')
+    .set({ next_ask_at: nowMs })
+    .where(isOneOf(tx, 'id', ids))
+    .execute();
 }
 
 /** The newest by ECommPay's own clock wins; a delivery that comes once more changes nothing. */
