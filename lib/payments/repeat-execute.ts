@@ -1,4 +1,4 @@
-import { hourlyPauseMs } from '../base/pauses.ts';
+import { growingPauseMs, hourlyPauseMs } from '../base/pauses.ts';
 import { reportClientError } from '../customer-session/client-error.ts';
 import { customerToken, renewCustomerToken, USE_MARGIN_MS } from '../customer-session/customer-token.ts';
 import { executePayment } from '../maya/execute-payment.ts';
@@ -10,7 +10,7 @@ import { loadEvents, type PaymentRow } from './payment.ts';
 import { recordExecuteAnswer } from './record-answer.ts';
 import { recordHeld } from './record-held.ts';
 import type { Conclusion } from './reduce.ts';
-import { AFTER_CODE_PAUSE_MS, pauseMs, TIME_CAP_MS } from './timing.ts';
+import { AFTER_CODE_PAUSE_MS, pauseMs, TIME_CAP_MS, WITHOUT_TOKENS_PAUSES } from './timing.ts';
 
 /** When to look again, or `null` where that would tell nothing. */
 export type Next = { nextInMs: number | null };
@@ -28,8 +28,7 @@ export async function repeatExecute(deps: PaymentDeps, payment: PaymentRow, hold
 
   const attempts = executes.length;
   const tokens = await tokensFor(deps, payment, executes);
-  if (tokens === 'unavailable')
-    return after(deps, await recordHeld(deps, paymentId, holder, capReached), attempts);
+  if (tokens === 'unavailable') return withoutTokens(deps, paymentId, holder);
   if (tokens === 'gone') {
     const gone: Fact = { kind: 'tokens_gone', afterAttempt: lastAttempt(executes) };
     return after(
@@ -52,6 +51,20 @@ export async function repeatExecute(deps: PaymentDeps, payment: PaymentRow, hold
   const conclusion = await recordExecuteAnswer(deps, paymentId, repeat.attempt, outcome);
   await deps.reach('settle.saved');
   return after(deps, conclusion, repeat.attempt, outcome);
+}
+
+/**
+ * Nobody gives tokens now, so nothing can be asked. Pauses grow while that lasts, from the last thing that was heard; their
+ * longest is short enough that the payment is settled soon after tokens are there again.
+ */
+async function withoutTokens(deps: PaymentDeps, paymentId: string, holder: string): Promise<Next> {
+  let quietMs = 0;
+  const conclusion = await recordHeld(deps, paymentId, holder, (locked) => {
+    quietMs = locked.nowMs - Math.max(...locked.events.map(({ recordedAtMs }) => recordedAtMs));
+    return capReached(locked);
+  });
+  if (conclusion?.asking !== 'yes') return after(deps, conclusion, 1);
+  return { nextInMs: growingPauseMs(quietMs, WITHOUT_TOKENS_PAUSES) };
 }
 
 /** When to look again after an execute ended, or `null` where that would tell nothing. */

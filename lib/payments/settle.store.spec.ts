@@ -287,6 +287,35 @@ describe('whose tokens', () => {
     expect(maya.named('tokens')).toEqual([]);
   });
 
+  test('B7: while the token address is down, pauses grow; it is settled soon after that is back', async () => {
+    const { id, payment } = await abandoned([]);
+    maya.script.execute.length = 0;
+    const fresh = await makeRig((url, init) => maya.fetch(url, init), { test: rig.test });
+    const down = Array.from({ length: 200 }, () => json(503, {}));
+    maya.script.client_token.push(...down);
+    const pauses: number[] = [];
+    const look = async () => {
+      const result = await drive(
+        rig.test,
+        settleOnce(fresh.deps, id, { ignoreDue: pauses.length === 0 }),
+        10,
+      );
+      if (result.kind !== 'again') return false;
+      pauses.push(result.inMs);
+      await rig.test.advance(result.inMs);
+      return true;
+    };
+    for (let waited = 0; waited < 10 * 60_000; waited += pauses.at(-1) ?? 0) await look();
+    expect(maya.named('client_token').length).toBeLessThan(80);
+    expect(pauses.slice(0, 3).every((pause) => pause < 2_000)).toBe(true);
+    expect(pauses).toEqual([...pauses].sort((a, b) => a - b));
+    expect(pauses.at(-1)).toBe(10_000);
+    expect(maya.named('execute')).toHaveLength(1);
+    maya.script.client_token.length = 0;
+    await look();
+    expect((await payment()).state).toBe('approved');
+  });
+
   test('a refused token is renewed before the next look', async () => {
     const { id, payment } = await abandoned([code(401, 'invalid_token')]);
     await settleOnce(rig.deps, id, { ignoreDue: true });

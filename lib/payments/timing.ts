@@ -30,6 +30,9 @@ export const TIME_CAP_MS = 24 * HOUR_MS;
 /** The longest pause after an answer that named a code and decided nothing: three of them end in review. */
 export const AFTER_CODE_PAUSE_MS = 10_000;
 
+/** While Maya's token address, or a customer's refresh, is down: nothing can be asked, only whether it is back. */
+export const WITHOUT_TOKENS_PAUSES = { shortestMs: 500, longestMs: 10_000 } as const;
+
 /** @param executes how many were sent so far; @param random 0 up to 1, spreads a herd after an outage */
 export function pauseMs(executes: number, random: number): number {
   return PAUSES_MS[executes - 1] ?? LATER_PAUSE_MS * (0.8 + 0.4 * random);
