@@ -2,11 +2,17 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { drive } from '#e2e/rig/drive.ts';
+import { freshEdge, makeEcommpayRig, makeVisitor } from '#e2e/rig/ecommpay-shopper.ts';
 import { FakeMaya } from '#e2e/rig/fake-maya.ts';
 import { onlyPayment, orderRow } from '#e2e/rig/payments.ts';
 import { makeOrder, makeRig, makeSession, type Rig } from '#e2e/rig/rig.ts';
 import { openTestStore } from '#e2e/rig/test-store.ts';
+import { systemClock } from '../base/clock.ts';
+import { formatManila } from '../base/dates.ts';
+import { startPagePayment } from '../payments/ecommpay/start-page.ts';
 import { pay } from '../payments/pay.ts';
+import { loadEvents } from '../payments/payment.ts';
+import { mayDecideFromMs } from '../payments/staff.ts';
 
 let maya: FakeMaya;
 let rig: Rig;
@@ -77,6 +83,22 @@ test.each<[string, string[], string]>([
   const result = await command(...args);
   expect(result.code).toBe(1);
   expect(result.text).toContain(text);
+});
+
+test('a payment that the customer can still pay is not decided; staff is told from when on', {
+  timeout: 30_000,
+}, async () => {
+  const { deps } = await makeEcommpayRig(freshEdge, { test: rig.test });
+  const { buyer, order, payment } = await makeVisitor({ ...rig, deps });
+  // The command runs by the machine's clock.
+  await startPagePayment({ ...deps, clock: systemClock }, buyer, order, order.version);
+  const { id, version } = await payment();
+  const who = ['--seen', String(version), '--by', 'Ana Reyes', '--evidence', 'Dashboard: nothing'];
+  const refused = await command('decide', id, 'not-charged', ...who);
+  const from = formatManila(mayDecideFromMs(await loadEvents(deps.store.db, id), 60_000));
+  expect([refused.code, refused.text]).toEqual([1, expect.stringContaining(`from ${from} on`)]);
+  expect((await command('show', id)).text).toContain(`from ${from} on`);
+  expect((await payment()).state).toBe('executing');
 });
 
 test('ask-again asks only where that can tell more', { timeout: 30_000 }, async () => {

@@ -9,7 +9,8 @@ import { openStore } from '../db/store.ts';
 import { openDossier } from '../ops/payment-dossier.ts';
 import { listReview } from '../ops/review-list.ts';
 import { listStrays } from '../ops/stray-list.ts';
-import { askAgain, decide, type StaffDeps, type StaffRefusal } from '../payments/staff.ts';
+import { isFinal, loadEvents } from '../payments/payment.ts';
+import { askAgain, decide, mayDecideFromMs, type StaffDeps, type StaffRefusal } from '../payments/staff.ts';
 import { CommandError, runCommand } from './command.ts';
 
 const USAGE = `Payments that need a person.
@@ -27,14 +28,18 @@ const USAGE = `Payments that need a person.
 
 Add --json to list, show and strays for machines.`;
 
-const REFUSALS: Record<StaffRefusal, string> = {
+const REFUSALS: Record<Exclude<StaffRefusal, 'execute_on_the_wire' | 'too_early'>, string> = {
   not_found: 'There is no such payment. "list" shows those that need a person.',
   busy: 'A server is asking about it right now. Try again in ten seconds.',
-  execute_on_the_wire:
-    'It may still be paid: an execute is not answered, or the customer can still use the Payment Page. Try again in a minute, or when its address has ended.',
   changed:
     'Something new is known of this payment. Look again with "show", then decide with its new version.',
   never_executed: 'Nothing that charges was ever sent. It settles by itself.',
+};
+
+const WHY_NOT_YET = {
+  execute_on_the_wire: 'It may still be paid: an execute is not answered yet.',
+  too_early:
+    'The customer can still pay it, on ECommPay’s page or in the wallet, and what the Dashboard shows can still change. "ask-again" asks ECommPay.',
 };
 
 /** Where a person looks a payment up, and by what. */
@@ -98,6 +103,8 @@ await runCommand(async () => {
           throw new CommandError('Name the version you looked at: --seen <version>, as "show" prints it.');
         const decision = choice === 'charged' ? 'charged' : 'not_charged';
         const result = await decide(deps, payment, decision, Number(values.seen), staff());
+        if (result === 'execute_on_the_wire' || result === 'too_early')
+          throw new CommandError(await refuseUntil(deps, payment, result));
         if (typeof result === 'string') throw new CommandError(REFUSALS[result]);
         console.log(`Recorded. The payment is now: ${result.state}.`);
         return;
@@ -117,6 +124,15 @@ await runCommand(async () => {
     await store.close();
   }
 });
+
+async function refuseUntil(
+  deps: StaffDeps,
+  paymentId: string,
+  why: keyof typeof WHY_NOT_YET,
+): Promise<string> {
+  const fromMs = mayDecideFromMs(await loadEvents(deps.store.db, paymentId), deps.executeTimeoutMs);
+  return `${WHY_NOT_YET[why]} It can be decided from ${formatManila(fromMs)} on.`;
+}
 
 async function list(deps: StaffDeps, options: { checks: boolean; json: boolean }): Promise<void> {
   const rows = await listReview(deps.store.db, { spotChecks: options.checks });
@@ -156,6 +172,7 @@ async function show(deps: StaffDeps, paymentId: string, json: boolean): Promise<
   if (!dossier) throw new CommandError(REFUSALS.not_found);
   if (json) return console.log(JSON.stringify(dossier, null, 2));
   const { payment, order, events, references, alarms, audit } = dossier;
+  const decideFromMs = mayDecideFromMs(events, deps.executeTimeoutMs);
   const lines = [
     `Payment    ${payment.id}   version ${payment.version}`,
     `State      ${payment.state}${payment.reason ? ` (${payment.reason})` : ''}${payment.confirmed_by ? `, confirmed by ${payment.confirmed_by}` : ''}`,
@@ -163,6 +180,9 @@ async function show(deps: StaffDeps, paymentId: string, json: boolean): Promise<
     `Order      ${payment.order_id}   ${order.state}${order.paidBy ? `, paid by ${order.paidBy}` : ''}`,
     `${`${LOOK_UP[payment.rail].name} id`.padEnd(11)}${payment.provider_id ?? 'none'}`,
     `Opened     ${formatManila(payment.opened_at)}`,
+    ...(isFinal(payment.state) || decideFromMs <= Date.now()
+      ? []
+      : [`Decidable  from ${formatManila(decideFromMs)} on; until then it can still be paid`]),
     '',
     LOOK_UP[payment.rail].how,
     ...references.map(({ call, reference }) => `  ${call.padEnd(12)} ${reference}`),

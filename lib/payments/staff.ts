@@ -1,14 +1,16 @@
 import { nowMs, type Store, type Tx } from '../db/store.ts';
 import { type AppendDeps, append, lockPayment } from './append.ts';
-import type { Fact } from './facts.ts';
+import type { Fact, PaymentEvent } from './facts.ts';
 import { acquireForStaff, releaseLease } from './lease.ts';
 import { findPayment, isFinal } from './payment.ts';
 import { type Conclusion, readingOf } from './reduce.ts';
 
 /** Why a decision was not taken. Each says what to do. */
 export type StaffRefusal =
-  /** Something that may charge is on the wire, or in the customer's hands: wait for it. */
+  /** Something that may charge is on the wire: wait for it. */
   | 'execute_on_the_wire'
+  /** The customer can still pay it, on ECommPay's page or in the wallet: {@link mayDecideFromMs} says until when. */
+  | 'too_early'
   /** Something is asking Maya right now: try again in a few seconds. */
   | 'busy'
   /** Facts came after what was looked at: look again. */
@@ -49,7 +51,8 @@ export async function decide(
       if (!locked) return 'busy';
       const rail = readingOf(locked.events);
       if (rail.lastAttempt(locked.events) === 0) return 'never_executed';
-      if (locked.nowMs < rail.openUntilMs(locked.events, deps.executeTimeoutMs)) return 'execute_on_the_wire';
+      if (locked.nowMs < mayDecideFromMs(locked.events, deps.executeTimeoutMs))
+        return locked.row.rail === 'maya' ? 'execute_on_the_wire' : 'too_early';
       if (locked.row.version !== seen) return 'changed';
       const fact: Fact = { kind: 'staff_decided', id: deps.ids.key(), decision, seen, ...staff };
       const { after } = await append(tx, deps, locked, [fact]);
@@ -60,6 +63,16 @@ export async function decide(
     await releaseLease(deps, paymentId, holder, null);
   }
 }
+
+/**
+ * From when on a person may decide about a payment; a moment that is past where it may be now. Before it, what the person
+ * looked up can still change: an execute may be on the wire; at ECommPay the customer may be paying until the limit time of
+ * a form that was confirmed in the last moment of its address, or of a sale, is over, unless ECommPay told its end before.
+ *
+ * @param sendLimitMs time limit of a send: a younger one without an answer may still be on the wire
+ */
+export const mayDecideFromMs = (events: readonly PaymentEvent[], sendLimitMs: number): number =>
+  readingOf(events).openUntilMs(events, sendLimitMs);
 
 /**
  * One more repeat of the same id, at a person's wish, where that can still tell something. The server asks at its next

@@ -14,6 +14,7 @@ import {
 import { deliver, type Known, refusedWith, signedMessage } from '#e2e/rig/fake-ecommpay.ts';
 import { alarms, history, orderRow, outboxKinds } from '#e2e/rig/payments.ts';
 import { makeRig, type Rig } from '#e2e/rig/rig.ts';
+import { TestClock } from '#e2e/rig/test-clock.ts';
 import { cancelOrder } from '../../orders/close-order.ts';
 import { follow } from '../follow.ts';
 import { settleOnce } from '../settle.ts';
@@ -72,7 +73,9 @@ describe('E10: the callback never comes', () => {
 
   test('after limit time and margin a person has to look; machines go on asking, and a late success counts', async () => {
     const { id, payment, order } = await onThePage(processing);
-    await pass(rig, id, 25 * HOUR + MINUTE);
+    await pass(rig, id, 25 * HOUR + 29 * MINUTE);
+    expect((await payment()).state).toBe('executing');
+    await pass(rig, id, 2 * MINUTE);
     expect(await payment()).toMatchObject({ state: 'review', reason: 'time_cap', asking: 'hourly' });
     expect(await alarms(rig.deps, id)).toEqual(['payment_in_review']);
     edge.ecommpay.tell(id, { status: 'success', amount: AMOUNT });
@@ -118,6 +121,21 @@ describe('nobody ever confirmed the form', () => {
     expect(await orderRow(rig.deps, order.id)).toMatchObject({ claim: null, paid_by: null });
     expect(await shows()).toEqual(['expired', false]);
   });
+
+  test.each([10, -10])(
+    'A16: not sooner where the clock of the server that gave the address was %i minutes wrong',
+    async (minutes) => {
+      const visitor = await makeVisitor(rig);
+      const clock = new TestClock(rig.test.clock.now() + minutes * MINUTE);
+      const skewed = { ...rig.deps, clock };
+      await startPagePayment(skewed, visitor.buyer, visitor.order, visitor.order.version);
+      const { id } = await visitor.payment();
+      await pass(rig, id, 59 * MINUTE);
+      expect(await visitor.payment()).toMatchObject({ state: 'executing' });
+      await pass(rig, id, 12 * MINUTE);
+      expect(await visitor.payment()).toMatchObject({ state: 'failed', reason: 'not_registered' });
+    },
+  );
 
   test('"not found" right away is not the end, however often', async () => {
     const { id, asked, payment } = await onThePage();
@@ -210,17 +228,33 @@ test('E6: a status answer of another sum never pays', async () => {
 describe('a person decides', () => {
   const staff = { actor: 'ana', evidence: 'ECommPay Dashboard' };
 
-  test('not while the customer may be paying: the address is still out', async () => {
-    const { id, payment } = await onThePage();
+  const LIMIT = 25 * HOUR;
+
+  test.each([
+    ['the address is still out', 29 * MINUTE],
+    ['the form may have been confirmed in its last moment', 31 * MINUTE],
+    ['ECommPay may still be working on it', 30 * MINUTE + LIMIT - MINUTE],
+  ])('not while the customer may be paying: %s', async (_name, ms) => {
+    const { id, payment, order } = await onThePage();
     const { version } = await payment();
-    expect(await decide(staffDeps(), id, 'not_charged', version, staff)).toBe('execute_on_the_wire');
-    await rig.test.advance(30 * MINUTE);
+    await rig.test.advance(ms);
+    for (const decision of ['charged', 'not_charged'] as const)
+      expect(await decide(staffDeps(), id, decision, version, staff)).toBe('too_early');
+    expect(await orderRow(rig.deps, order.id)).toMatchObject({ claim: id });
+    await rig.test.advance(30 * MINUTE + LIMIT - ms);
     expect(await decide(staffDeps(), id, 'not_charged', version, staff)).toMatchObject({ state: 'failed' });
+  });
+
+  test('at once where ECommPay told of an end, and only its sum is in doubt', async () => {
+    const { id, payment } = await onThePage();
+    await deliver(rig.deps, signedMessage(id, { status: 'success', amount: 1 }));
+    const { version } = await payment();
+    expect(await decide(staffDeps(), id, 'charged', version, staff)).toMatchObject({ state: 'approved' });
   });
 
   test('what ECommPay says afterwards still counts', async () => {
     const { id, payment, order } = await onThePage();
-    await rig.test.advance(30 * MINUTE);
+    await rig.test.advance(30 * MINUTE + LIMIT);
     await decide(staffDeps(), id, 'not_charged', (await payment()).version, staff);
     expect(await orderRow(rig.deps, order.id)).toMatchObject({ claim: null });
     await deliver(rig.deps, signedMessage(id, { status: 'success', amount: AMOUNT }));

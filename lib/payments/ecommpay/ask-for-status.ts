@@ -9,11 +9,11 @@ import { loadEvents, type PaymentRow } from '../payment.ts';
 import { recordHeld } from '../record-held.ts';
 import { readingOf } from '../reduce.ts';
 import type { Next } from '../repeat-execute.ts';
-import { capAtMs, lookAgain, resendAtMs } from './look-again.ts';
+import { lookAgain, resendAtMs } from './look-again.ts';
 import { recordNextAttempt } from './record-attempt.ts';
 import { recordAnswered } from './record-said.ts';
 import { findSale, gateSaleOf } from './sale-row.ts';
-import { isHarmless, releaseAtMs, salesOf } from './sales.ts';
+import { isHarmless, releaseAtMs, runsUntilMs, salesOf } from './sales.ts';
 import { sendSale } from './send-sale.ts';
 
 /**
@@ -49,8 +49,9 @@ export async function askForStatus(deps: PaymentDeps, payment: PaymentRow, holde
       afterAttempt: readingOf(events).lastAttempt(events),
       late: askedAtMs >= releaseAtMs(events),
     });
-  const capReached = ({ row, nowMs: now }: Locked): Fact[] =>
-    now >= capAtMs(rail, row.opened_at) ? [{ kind: 'time_cap' }] : [];
+  // ECommPay has surely declined by itself what was still open: from now on only a person can find out.
+  const capReached = ({ events: known, nowMs: now }: Locked): Fact[] =>
+    now >= runsUntilMs(known) ? [{ kind: 'time_cap' }] : [];
   const conclusion = await recordHeld(deps, payment.id, holder, (locked) => [
     ...found,
     ...neverLeft(locked),

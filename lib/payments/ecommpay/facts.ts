@@ -44,7 +44,8 @@ export type Said = z.infer<typeof saidSchema>;
 export const ecommpayFacts = [
   /**
    * The Payment Page's address was handed out, which is the send. After `releaseAtMs` (the address's end and the base
-   * time) "not found" means that nobody ever confirmed it.
+   * time) "not found" means that nobody ever confirmed it. `limitMs`: how long ECommPay works on it at most, once it is
+   * confirmed.
    */
   z.object({
     kind: z.literal('page_handed'),
@@ -53,14 +54,16 @@ export const ecommpayFacts = [
     project: z.number(),
     bestBeforeMs: z.number(),
     releaseAtMs: z.number(),
+    limitMs: z.number().optional(),
   }),
-  /** `baseMs` after this, "not found" means that the request never arrived. */
+  /** `baseMs` after it was sent, "not found" means that it never arrived; ECommPay works on it for `limitMs` at most. */
   z.object({
     kind: z.literal('sale_attempt'),
     attempt,
     paymentId: z.string(),
     project: z.number(),
     baseMs: z.number(),
+    limitMs: z.number().optional(),
   }),
   z.object({ kind: z.literal('sale_answer'), attempt, outcome: saleOutcome }),
   z.object({ kind: z.literal('callback_said'), said: saidSchema }),

@@ -6,12 +6,8 @@ import { loadEvents } from '../payment.ts';
 import type { Conclusion } from '../reduce.ts';
 import type { Next } from '../repeat-execute.ts';
 import type { EcommpayRail } from './rail.ts';
-import { isKnown, isLost, releaseAtMs, salesOf } from './sales.ts';
-import { LIMIT_MARGIN_MS, MAX_SALE_ATTEMPTS } from './timing.ts';
-
-/** When ECommPay has surely declined by itself what was still open: later, only a person can find out. */
-export const capAtMs = (rail: EcommpayRail, openedAtMs: number) =>
-  openedAtMs + rail.times.limitMs + LIMIT_MARGIN_MS;
+import { isKnown, isLost, releaseAtMs, runsUntilMs, salesOf } from './sales.ts';
+import { MAX_SALE_ATTEMPTS } from './timing.ts';
 
 /** When a lost request is sent again, where ECommPay still does not know it; `null` where it is not, or needs not be. */
 export function resendAtMs(rail: EcommpayRail, events: readonly PaymentEvent[]): number | null {
@@ -36,12 +32,12 @@ export async function lookAgain(
   const row = await deps.store.db
     .selectFrom('payments')
     .innerJoin('ecommpay_sales', 'ecommpay_sales.payment_id', 'payments.id')
-    .select(['payments.opened_at', 'ecommpay_sales.ask_from'])
+    .select('ecommpay_sales.ask_from')
     .select(nowMs.as('now'))
     .where('payments.id', '=', paymentId)
     .executeTakeFirst();
   if (!row) return { nextInMs: null };
   const events = await loadEvents(deps.store.db, paymentId);
-  const turningPoints = [releaseAtMs(events), capAtMs(rail, row.opened_at), resendAtMs(rail, events) ?? 0];
+  const turningPoints = [releaseAtMs(events), runsUntilMs(events), resendAtMs(rail, events) ?? 0];
   return { nextInMs: askAgainInMs(row.now, row.ask_from, turningPoints) };
 }

@@ -9,12 +9,14 @@ import type { Fact } from '../facts.ts';
  * Opens a payment over ECommPay: takes the order's claim, moves the order on so that no page shown before can pay it,
  * and records the send with everything that is needed to send the very same again. All or nothing; after it the
  * request may leave, or the address be handed out.
+ *
+ * @param send the fact of the send, at this moment of the store's clock
  */
 export async function openSale(
   deps: PaymentDeps,
   opening: Omit<Opening, 'rail' | 'facts'>,
   sale: { interface: 'page' | 'gate'; projectId: number; customerId: string; request: object },
-  send: Fact,
+  send: (nowMs: number) => Fact,
 ): Promise<'opened' | 'not_claimed' | 'too_many'> {
   const result = await deps.store.transaction(async (tx) => {
     const claimed = await claimAndInsert(tx, { ...opening, rail: 'ecommpay', facts: 0 });
@@ -33,7 +35,7 @@ export async function openSale(
       .execute();
     const locked = await lockPayment(tx, opening.id);
     if (!locked) throw new Error('a payment that was just written is gone');
-    await append(tx, deps, locked, [send]);
+    await append(tx, deps, locked, [send(locked.nowMs)]);
     return 'opened';
   });
   if (result === 'opened')

@@ -1,8 +1,9 @@
 import type { CodeMeaning } from '../../ecommpay/codes.ts';
 import type { PaymentEvent } from '../facts.ts';
+import { isFinal } from '../payment.ts';
 import { factsOf, lastsUntilNow, type RailReading, review, type Verdict, verdict } from '../verdict.ts';
 import type { Said } from './facts.ts';
-import { isHarmless, isKnown, salesOf } from './sales.ts';
+import { isHarmless, isKnown, runsUntilMs, salesOf } from './sales.ts';
 
 /**
  * How the ECommPay rail reads its facts. The payment's own status decides, however it was learned: by callback or by
@@ -15,8 +16,7 @@ export const ecommpayReading: RailReading = {
   lastAttempt,
   openUntilMs: (events, sendLimitMs) =>
     Math.max(
-      0,
-      ...factsOf(events, 'page_handed').map(({ bestBeforeMs }) => bestBeforeMs),
+      isOver(events) ? 0 : runsUntilMs(events),
       ...salesOf(events)
         .filter((sale) => !sale.answer)
         .map((sale) => sale.recordedAtMs + sendLimitMs),
@@ -27,6 +27,20 @@ export const ecommpayReading: RailReading = {
 
 function lastAttempt(events: readonly PaymentEvent[]): number {
   return Math.max(0, factsOf(events, 'page_handed').length, ...salesOf(events).map(({ attempt }) => attempt));
+}
+
+/** Whether ECommPay itself said that the customer cannot pay it any more, whatever else may be in doubt. */
+function isOver(events: readonly PaymentEvent[]): boolean {
+  if (isFinal(saidVerdict(events).state)) return true;
+  const ofOurs = [...factsOf(events, 'status_said'), ...factsOf(events, 'callback_said')]
+    .map(({ said }) => said)
+    .filter(({ differs }) => !differs.includes('project') && !differs.includes('type'));
+  return ofOurs.some(
+    ({ reading, status }) =>
+      reading === 'success' ||
+      reading === 'decline' ||
+      (reading === 'unexpected' && !status.startsWith('awaiting')),
+  );
 }
 
 const isRight = ({ differs }: Said) => differs.length === 0;

@@ -1,23 +1,36 @@
+import { HOUR_MS } from '../../base/pauses.ts';
 import type { FactOf, PaymentEvent } from '../facts.ts';
+import { LEASE_MS } from '../timing.ts';
+import { LIMIT_MARGIN_MS } from './timing.ts';
+
+/** Of facts that were recorded before they named it. */
+const USUAL_LIMIT_MS = 24 * HOUR_MS;
 
 /** One recorded request of a Gate sale with its answer, where there is one. */
 export type Sale = {
   attempt: number;
   recordedAtMs: number;
   baseMs: number;
+  limitMs: number;
+  /** By then it had left, if it ever did. */
+  sentByMs: number;
   answer: FactOf<'sale_answer'>['outcome'] | undefined;
 };
 
 /** The requests on record, by attempt. */
 export function salesOf(events: readonly PaymentEvent[]): Sale[] {
-  const answers = new Map<number, FactOf<'sale_answer'>['outcome']>();
-  for (const { fact } of events) if (fact.kind === 'sale_answer') answers.set(fact.attempt, fact.outcome);
+  const answers = new Map<number, { outcome: FactOf<'sale_answer'>['outcome']; atMs: number }>();
+  for (const { fact, recordedAtMs: atMs } of events)
+    if (fact.kind === 'sale_answer') answers.set(fact.attempt, { outcome: fact.outcome, atMs });
   return events
-    .flatMap(({ fact, recordedAtMs }) =>
-      fact.kind === 'sale_attempt'
-        ? [{ attempt: fact.attempt, recordedAtMs, baseMs: fact.baseMs, answer: answers.get(fact.attempt) }]
-        : [],
-    )
+    .flatMap(({ fact, recordedAtMs }) => {
+      if (fact.kind !== 'sale_attempt') return [];
+      const { attempt, baseMs, limitMs = USUAL_LIMIT_MS } = fact;
+      const answer = answers.get(attempt);
+      // Whoever sends looks at its lease just before.
+      const sentByMs = Math.max(recordedAtMs, answer?.atMs ?? recordedAtMs + LEASE_MS);
+      return [{ attempt, recordedAtMs, baseMs, limitMs, sentByMs, answer: answer?.outcome }];
+    })
     .sort((a, b) => a.attempt - b.attempt);
 }
 
@@ -42,6 +55,17 @@ const TELLS_OF_IT: ReadonlySet<string> = new Set(['callback_said', 'status_said'
 export function releaseAtMs(events: readonly PaymentEvent[]): number {
   const page = events.find(({ fact }) => fact.kind === 'page_handed')?.fact;
   if (page?.kind === 'page_handed') return page.releaseAtMs;
-  const last = salesOf(events).at(-1);
-  return last ? last.recordedAtMs + last.baseMs : 0;
+  return Math.max(0, ...salesOf(events).map(({ sentByMs, baseMs }) => sentByMs + baseMs));
+}
+
+/**
+ * Until when the customer may still be paying: a form that was confirmed in the last moment of its address, or a sale that
+ * was taken, ends by itself when ECommPay's limit time is over, and a little later (contract 12.1).
+ */
+export function runsUntilMs(events: readonly PaymentEvent[]): number {
+  const ends = events.flatMap(({ fact }) =>
+    fact.kind === 'page_handed' ? [fact.bestBeforeMs + (fact.limitMs ?? USUAL_LIMIT_MS)] : [],
+  );
+  for (const { sentByMs, limitMs } of salesOf(events)) ends.push(sentByMs + limitMs);
+  return Math.max(0, ...ends) + LIMIT_MARGIN_MS;
 }

@@ -15,8 +15,11 @@ import { hang, notConnected, reset } from '#e2e/rig/fake-maya.ts';
 import { alarms, history, orderRow, paymentsOf } from '#e2e/rig/payments.ts';
 import type { Rig } from '#e2e/rig/rig.ts';
 import { append, lockPayment } from '../append.ts';
+import { loadEvents } from '../payment.ts';
 import { settleOnce } from '../settle.ts';
+import { decide, mayDecideFromMs } from '../staff.ts';
 import { redirectFor } from './redirect-for.ts';
+import { releaseAtMs } from './sales.ts';
 import { startGatePayment } from './start-gate.ts';
 
 let edge: Edge;
@@ -47,6 +50,7 @@ async function shopper(...answers: EcommpayAnswer[]) {
 }
 
 const broken = reset as unknown as EcommpayAnswer;
+const accept: EcommpayAnswer = (call, fake) => fake.well(call);
 const unreachable = notConnected as unknown as EcommpayAnswer;
 const silent: EcommpayAnswer = (call) => (hang as unknown as EcommpayAnswer)(call, edge.ecommpay);
 describe('a tap on Pay', () => {
@@ -263,6 +267,40 @@ describe('E13: the answer to the sale is lost', () => {
     expect(await orderRow(rig.deps, order.id)).toMatchObject({ claim: null });
     expect(sales()).toHaveLength(3);
   });
+
+  test('not before: the base time begins when the request had surely left, not when it was recorded', async () => {
+    const lateToFail: EcommpayAnswer = (call) => silent(call, edge.ecommpay);
+    const { start, payment } = await shopper(lateToFail, lateToFail, lateToFail);
+    await start();
+    const { id } = await payment();
+    await pass(rig, id, 11 * MINUTE);
+    const events = await loadEvents(rig.deps.store.db, id);
+    const ended = events.findLast(({ fact }) => fact.kind === 'sale_answer')?.recordedAtMs ?? 0;
+    const sent = events.findLast(({ fact }) => fact.kind === 'sale_attempt')?.recordedAtMs ?? 0;
+    expect(ended).toBeGreaterThan(sent + 20_000);
+    expect(releaseAtMs(events)).toBe(ended + 30 * MINUTE);
+  });
+
+  test.each([
+    ['taken', accept],
+    ['perhaps lost', broken],
+  ])(
+    'a person does not decide while the customer may be in the wallet: the sale was %s',
+    async (_name, answer) => {
+      const { start, payment } = await shopper(answer);
+      await start();
+      const { id, version, opened_at: openedAt } = await payment();
+      const staff = { ...rig.deps, executeTimeoutMs: 60_000 };
+      const ana = { actor: 'ana', evidence: 'Dashboard' };
+      expect(await decide(staff, id, 'not_charged', version, ana)).toBe('too_early');
+      await rig.test.advance(24 * 60 * MINUTE);
+      expect(await decide(staff, id, 'not_charged', version, ana)).toBe('too_early');
+      const from = mayDecideFromMs(await loadEvents(rig.deps.store.db, id), 60_000);
+      expect(from).toBeGreaterThanOrEqual(openedAt + 25 * 60 * MINUTE);
+      await rig.test.advance(from - rig.test.clock.now());
+      expect(await decide(staff, id, 'not_charged', version, ana)).toMatchObject({ state: 'failed' });
+    },
+  );
 
   test('accepted, and never heard of again: asked for after the base time', async () => {
     const { start, payment } = await shopper();

@@ -82,13 +82,14 @@ async function startOnce(
       lease: { holder, forMs: LEASE_MS },
     },
     { interface: 'gate', projectId: settings.projectId, customerId, request: sale },
-    {
+    () => ({
       kind: 'sale_attempt',
       attempt: 1,
       paymentId: id,
       project: settings.projectId,
       baseMs: rail.times.baseMs,
-    },
+      limitMs: rail.times.limitMs,
+    }),
   );
   if (opened === 'too_many') return done({ kind: 'refused', reason: 'too_many' });
   if (opened === 'not_claimed') {

@@ -70,14 +70,16 @@ async function startOnce(
     deps,
     { id, order, version, sessionRow: buyer.owner.row, payInMs: 0, nextLookInMs: times.baseMs },
     { interface: 'page', projectId: api.settings.projectId, customerId, request },
-    {
+    (nowMs) => ({
       kind: 'page_handed',
       attempt: 1,
       paymentId: id,
       project: api.settings.projectId,
       bestBeforeMs: request.bestBeforeMs,
-      releaseAtMs: request.bestBeforeMs + times.baseMs,
-    },
+      // The address ends by ECommPay's clock, and the claim by the store's: where ours is behind, that one counts.
+      releaseAtMs: Math.max(request.bestBeforeMs, nowMs + times.bestBeforeMs) + times.baseMs,
+      limitMs: times.limitMs,
+    }),
   );
   if (opened === 'too_many') return { kind: 'refused', reason: 'too_many' };
   if (opened === 'opened') {
