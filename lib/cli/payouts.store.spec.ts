@@ -91,7 +91,9 @@ test('from the file to the books: payers, import, send, list, show, decide', {
   expect((await command(['import', payouts, '--check'])).text).toContain('Only checked');
   const imported = await command(['import', payouts, '--send-good-rows', '--as', 'Ana Reyes']);
   const batch = BATCH.exec(imported.text)?.[1] ?? '';
-  expect(imported.text).toContain('2 rows: 1 new (₱1,500.00), 0 on record already, 1 problems.');
+  expect(imported.text).toContain(
+    '2 rows: 1 good and new (₱1,500.00), 0 on record already, 1 bad (problems: 1).',
+  );
   expect(simulator.ecommpay.payments()).toEqual([]);
 
   const sent = await command(['send', '--as', 'Ana Reyes']);
@@ -106,17 +108,13 @@ test('from the file to the books: payers, import, send, list, show, decide', {
   expect(shown.text).toContain('Ana Reyes: payout.send');
   expect(shown.text).toMatch(/Not paid +can be decided from \w+ \d+, \d{4}/);
   expect((await command(['ask-again', 'cli-1'])).text).toContain('asks at its next turn');
-  const early = await command(['decide', 'cli-1', 'not-paid', '--evidence', 'Dashboard: nothing']);
+  const looked = ['--seen', '3', '--evidence', 'Dashboard'];
+  expect((await command(['decide', 'cli-1', 'paid', '--seen', '2', ...looked.slice(2)])).text).toContain(
+    'Look again',
+  );
+  const early = await command(['decide', 'cli-1', 'not-paid', ...looked]);
   expect([early.code, early.text]).toEqual([1, expect.stringMatching(/can be decided from \w+ \d+, \d{4}/)]);
-  const decided = await command([
-    'decide',
-    'cli-1',
-    'paid',
-    '--evidence',
-    'Dashboard: success',
-    '--as',
-    'Ana Reyes',
-  ]);
+  const decided = await command(['decide', 'cli-1', 'paid', ...looked, '--as', 'Ana Reyes']);
   expect([decided.code, decided.text]).toEqual([0, expect.stringContaining('paid')]);
   expect((await command(['show', 'cli-1'])).text).toContain('Booked     ₱1,500.00');
   for (const { text } of [stranger, imported, sent, shown, decided]) {
@@ -141,6 +139,23 @@ test('a file for the Dashboard is for its owner’s eyes, and never over another
   expect([again.code, again.text]).toEqual([1, expect.stringContaining('EEXIST')]);
 });
 
+test('what waits for a person is named when it is sent, with what to do', { timeout: 60_000 }, async () => {
+  await command(['payers', 'import', '-'], 'customer_id,method\ncustomer-1,grabpay\n');
+  const rows = [row({ payment_id: 'cli-5' }), row({ payment_id: 'cli-6', amount: '2.00' })];
+  const imported = await command(['import', '-'], csvOf(rows));
+  const batch = BATCH.exec(imported.text)?.[1] ?? '';
+  simulator.ecommpay.setScenario({ payment: 'cli-5', name: 'duplicate-3613' });
+  const sent = await command(['send', batch]);
+  expect(sent.text).toMatch(/1 {2}held +refused for now/);
+  expect(sent.text).toMatch(/cli-5 {2}held \(duplicate\): ECommPay saw the same customer and amount/);
+  expect((await command(['list'])).text).toContain(`${batch}  sending`);
+  const ended = await command(['decide', 'cli-5', 'not-paid', '--seen', '2', '--evidence', 'a double']);
+  expect([ended.code, ended.text]).toEqual([0, expect.stringContaining('failed')]);
+  expect((await command(['list'])).text).toContain(`${batch}  all sent`);
+  const late = await command(['send', 'cli-5']);
+  expect([late.code, late.text]).toEqual([1, expect.stringContaining('It is failed (staff)')]);
+});
+
 test('the balance is shown as ECommPay says it', { timeout: 30_000 }, async () => {
   const { code, text } = await command(['balance']);
   expect([code, text]).toEqual([0, expect.stringMatching(/PHP\n.*not documented/)]);
@@ -153,6 +168,7 @@ test.each<[string, string[], string]>([
   ['no such batch', ['send', 'nobody'], 'There is no such batch or payout'],
   ['no such payout', ['show', 'nobody'], 'There is no such payout'],
   ['a decision without evidence', ['decide', 'cli-1', 'paid'], 'Say what you saw'],
+  ['a decision about no version', ['decide', 'cli-1', 'paid', '--evidence', 'Dashboard'], '--seen <version>'],
   ['neither paid nor not', ['decide', 'cli-1', 'maybe'], 'not-paid'],
   ['an unknown state', ['list', '--state', 'gone'], 'states are ready'],
   ['an unknown column', ['export-dashboard', 'nowhere.csv', '--columns', 'name'], 'there is no column'],

@@ -18,17 +18,9 @@ import { sendBatch, sendOne } from '../payouts/send-batch.ts';
 import { askAgain, decide, isTooEarly } from '../payouts/staff.ts';
 import { CommandError, runCommand } from './command.ts';
 import { databaseStore, offline, online } from './payouts-deps.ts';
-import {
-  batchText,
-  dossierText,
-  importedText,
-  lineText,
-  REFUSALS,
-  refusalText,
-  sentOneText,
-  sentText,
-  USAGE,
-} from './payouts-text.ts';
+import { sentOneText, sentText } from './payouts-sent-text.ts';
+import { batchText, dossierText, importedText, lineText, REFUSALS, refusalText } from './payouts-text.ts';
+import { USAGE } from './payouts-usage.ts';
 
 const STATES = ['ready', 'held', 'unknown', 'processing', 'paid', 'declined', 'failed', 'review'] as const;
 
@@ -89,13 +81,15 @@ async function importFile(store: Store, [file]: string[], values: Values): Promi
     onProblem: complain,
   });
   print(values, result, importedText(result, mode));
-  if (result.problems > 0) process.exitCode = 1;
+  // Good rows that were let pass are what staff wanted.
+  if (result.problems > 0 && result.batchId === null) process.exitCode = 1;
 }
 
 async function send(store: Store, [name]: string[], values: Values): Promise<void> {
   const stop = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop.abort());
   const target = name ?? (await onlyOpenBatch(store));
+  if (target === null) return console.log('There is nothing to send.');
   const { deps, close } = online(store, stop.signal);
   try {
     await sendTarget(deps, target, values);
@@ -107,9 +101,10 @@ async function send(store: Store, [name]: string[], values: Values): Promise<voi
 async function sendTarget(deps: PayoutDeps, target: string, values: Values): Promise<void> {
   const { store, stopping } = deps;
   const actor = actorOf(values);
-  if (await findPayout(store.db, target)) {
+  const before = await findPayout(store.db, target);
+  if (before) {
     const result = await sendOne(deps, target, actor);
-    if (result) print(values, result, sentOneText(result));
+    if (result) print(values, result, sentOneText(result, before));
     if (result?.kind !== 'sent') process.exitCode = 1;
     return;
   }
@@ -123,12 +118,12 @@ async function sendTarget(deps: PayoutDeps, target: string, values: Values): Pro
   if (result.stopped !== null || stopping.aborted) process.exitCode = 1;
 }
 
-async function onlyOpenBatch(store: Store): Promise<string> {
+async function onlyOpenBatch(store: Store): Promise<string | null> {
   const open = (await listBatches(store.db)).filter(({ states }) =>
     states.some(({ state }) => state === 'ready' || state === 'held'),
   );
   const [batch, ...more] = open;
-  if (!batch) throw new CommandError('There is nothing to send.');
+  if (!batch) return null;
   if (more.length > 0) throw new CommandError('Several batches have something to send; name one ("list").');
   return batch.batchId;
 }
@@ -175,7 +170,9 @@ async function decideOne(store: Store, [id, choice]: string[], values: Values): 
     throw new CommandError('Say what you saw: --evidence "Dashboard: success, operation 590"');
   const payout = await findPayout(store.db, only(id, 'a payout'));
   if (!payout) throw new CommandError(REFUSALS.not_found);
-  const seen = values.seen === undefined ? payout.version : wholeNumber(values.seen, '--seen');
+  if (values.seen === undefined)
+    throw new CommandError('Name the version you looked at: --seen <version>, as "show" prints it.');
+  const seen = wholeNumber(values.seen, '--seen');
   const staff = { actor: actorOf(values), evidence: values.evidence };
   const decision = choice === 'paid' ? 'paid' : 'not_paid';
   const result = await decide(offline(store), payout.id, decision, seen, staff);
@@ -205,10 +202,17 @@ async function exportFile(store: Store, [file]: string[], values: Values): Promi
   });
   // It names people and their numbers: for its owner's eyes, and never over another file.
   const opened = await open(target, 'wx', 0o600);
-  await pipeline(Readable.from(lines), opened.createWriteStream());
+  let written = -1;
+  async function* counted() {
+    for await (const line of lines) {
+      written += 1;
+      yield line;
+    }
+  }
+  await pipeline(Readable.from(counted()), opened.createWriteStream());
   console.log(
     [
-      `Written to ${target}. These payouts are not sent by machines any more; ECommPay is asked what became of them.`,
+      `${written} payouts written to ${target}. These payouts are not sent by machines any more; ECommPay is asked what became of them.`,
       'UNVERIFIED: ECommPay publishes no template for this file. Compare columns, names, separator and unit of the amount',
       'with the template in your Dashboard before you upload it, and see that it takes our payment_id.',
     ].join('\n'),

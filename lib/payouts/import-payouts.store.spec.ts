@@ -104,6 +104,12 @@ describe('E14: every bad row is told of by line, column and reason, never by wha
     expect(read).toBe(3);
   });
 
+  test('in the order of the file, whether the row or the store says so', async () => {
+    const rows = [row({ payment_id: id('a'), customer_id: 'stranger' }), row({ payment_id: '' })];
+    const { told } = await importText(rig.deps, csvOf(rows));
+    expect(told.map((text) => text.split(':')[0])).toEqual(['2 customer_id', '3 payment_id']);
+  });
+
   test('an id that stands twice', async () => {
     const twice = await importText(
       rig.deps,

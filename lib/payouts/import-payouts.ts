@@ -55,9 +55,15 @@ export async function importPayouts(
   options: ImportOptions,
 ): Promise<Imported> {
   const result: Imported = { batchId: null, rows: 0, fresh: 0, freshCentavos: 0, skipped: 0, problems: 0 };
+  const found: FileProblem[] = [];
   const complain = (problem: FileProblem) => {
     result.problems += 1;
-    options.onProblem(problem);
+    found.push(problem);
+  };
+  // What the store says of a row comes later than what the row itself says: told in the order of the file.
+  const tell = () => {
+    for (const problem of found.toSorted((a, b) => a.line - b.line)) options.onProblem(problem);
+    found.length = 0;
   };
   const batchId = deps.ids.key();
   const fresh: NewPayout[] = [];
@@ -72,6 +78,7 @@ export async function importPayouts(
       fresh.push(newPayout(deps, batchId, row));
     }
     waiting = [];
+    tell();
   };
 
   for await (const record of readCsv(source)) {
@@ -81,18 +88,23 @@ export async function importPayouts(
           ? readHeader(record)
           : { header: new Map(), problems: [{ line: record.line, column: 'header', reason: record.reason }] };
       for (const problem of first.problems) complain(problem);
-      if (first.problems.length > 0) return result;
+      if (first.problems.length > 0) {
+        tell();
+        return result;
+      }
       header = first.header;
       continue;
     }
     result.rows += 1;
     if (result.rows > MAX_ROWS) {
       complain({ line: record.line, column: 'file', reason: `has over ${MAX_ROWS} rows; split it` });
+      tell();
       return result;
     }
     const read = readFileRow(header, record, deps);
     if ('problems' in read) {
       for (const problem of read.problems) complain(problem);
+      if (found.length >= CHUNK) await compare();
       continue;
     }
     const before = lines.get(read.row.paymentId);
@@ -105,10 +117,11 @@ export async function importPayouts(
         column: 'payment_id',
         reason: `stands in line ${before} already; each row needs its own`,
       });
-    if (waiting.length >= CHUNK) await compare();
+    if (waiting.length + found.length >= CHUNK) await compare();
   }
   await compare();
   if (!header) complain({ line: 1, column: 'file', reason: 'is empty' });
+  tell();
 
   result.fresh = fresh.length;
   const mayRecord =

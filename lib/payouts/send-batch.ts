@@ -7,10 +7,11 @@ import { type NotSent, type Sent, sendPayout } from './send-payout.ts';
 
 const PAGE = 200;
 
-/** How many payouts came to what. `stopped`: why the rest was not sent. */
+/** How many payouts came to what. `waiting`: those that wait for a person. `stopped`: why the rest was not sent. */
 export type BatchSent = {
   states: Partial<Record<PayoutState, number>>;
   notSent: Partial<Record<NotSent, number>>;
+  waiting: { payoutId: string; state: PayoutState; reason: string | null }[];
   stopped: string | null;
 };
 
@@ -30,7 +31,7 @@ export async function sendBatch(
   progress: BatchProgress = () => {},
 ): Promise<BatchSent | null> {
   if (!(await startSending(deps, batchId, actor))) return null;
-  const sent: BatchSent = { states: {}, notSent: {}, stopped: null };
+  const sent: BatchSent = { states: {}, notSent: {}, waiting: [], stopped: null };
   for (let line = -1; !deps.stopping.aborted; ) {
     const page = await nextPage(deps, batchId, line);
     const last = page.at(-1);
@@ -40,7 +41,7 @@ export async function sendBatch(
       deps,
       page.map(({ id }) => id),
       (id, result) => {
-        count(sent, result);
+        count(sent, id, result);
         progress(id, result);
       },
     );
@@ -119,10 +120,12 @@ async function sendAll(deps: PayoutDeps, ids: readonly string[], done: BatchProg
   return stops;
 }
 
-function count(sent: BatchSent, result: Sent): void {
-  if (result.kind === 'not_sent') sent.notSent[result.why] = (sent.notSent[result.why] ?? 0) + 1;
-  else {
-    const { state } = result.conclusion;
-    sent.states[state] = (sent.states[state] ?? 0) + 1;
+function count(sent: BatchSent, payoutId: string, result: Sent): void {
+  if (result.kind === 'not_sent') {
+    sent.notSent[result.why] = (sent.notSent[result.why] ?? 0) + 1;
+    return;
   }
+  const { state, reason } = result.conclusion;
+  sent.states[state] = (sent.states[state] ?? 0) + 1;
+  if (state === 'review' || state === 'held') sent.waiting.push({ payoutId, state, reason });
 }

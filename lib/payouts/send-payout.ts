@@ -58,7 +58,10 @@ export async function sendPayout(
     // Nobody knows what became of it: ask at once, whether or not a server runs.
     await settleOnce(deps, payoutId, { ignoreDue: true });
     const now = await findPayout(deps.store.db, payoutId);
-    return { kind: 'sent', conclusion: { ...conclusion, state: now?.state ?? conclusion.state } };
+    return {
+      kind: 'sent',
+      conclusion: now ? { ...conclusion, state: now.state, reason: now.reason } : conclusion,
+    };
   }
   return { kind: 'sent', conclusion };
 }

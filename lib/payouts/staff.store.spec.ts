@@ -144,6 +144,28 @@ describe('a person decides', () => {
     });
   });
 
+  test('not of what has its end, where that would change nothing', async () => {
+    const paid = await one();
+    await paid.send();
+    await deliver(rig.deps, signedMessage(paid.id, known('success')));
+    for (const decision of ['paid', 'not_paid'] as const)
+      expect(await decide(staffDeps(), paid.id, decision, await paid.version(), ana)).toBe('is_paid');
+    const failed = await one(refusedWith('2606'));
+    await failed.send();
+    expect(await decide(staffDeps(), failed.id, 'not_paid', await failed.version(), ana)).toBe('is_not_paid');
+    // It was sent, refused, and paid by hand: and whoever was wrong about that may say so.
+    const hand = await one();
+    await hand.send();
+    await deliver(rig.deps, signedMessage(hand.id, known('decline')));
+    for (const [decision, state] of [
+      ['paid', 'paid'],
+      ['not_paid', 'failed'],
+    ] as const)
+      expect(await decide(staffDeps(), hand.id, decision, await hand.version(), ana)).toMatchObject({
+        state,
+      });
+  });
+
   test('E13: what others sent under our id is not ours to end before its time either', async () => {
     const { id, version } = await one();
     await deliver(rig.deps, signedMessage(id, known('processing')));

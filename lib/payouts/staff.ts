@@ -1,9 +1,10 @@
+import type { PayoutState } from '../db/schema.ts';
 import { nowMs } from '../db/store.ts';
 import { append, lockPayout } from './append.ts';
 import { audit } from './audit.ts';
 import type { RecordDeps } from './deps.ts';
 import type { PayoutEvent } from './facts.ts';
-import { UNSETTLED } from './payout.ts';
+import { isFinal, UNSETTLED } from './payout.ts';
 import { type Conclusion, reduce } from './reduce.ts';
 import { mayRunUntilMs, requestsOf, sentAtMs } from './requests.ts';
 
@@ -18,6 +19,10 @@ export type StaffRefusal =
   | 'changed'
   /** Nothing that pays ever went out. */
   | 'never_sent'
+  /** ECommPay said that it is paid. */
+  | 'is_paid'
+  /** It has ended without a payment already. */
+  | 'is_not_paid'
   | TooEarly;
 
 /** ECommPay may still pay it: whoever is paid again under another id would be paid twice. From `fromMs` on, it is over. */
@@ -54,6 +59,10 @@ export async function decide(
     if (open.some(({ recordedAtMs }) => now < recordedAtMs + deps.sendLimitMs)) return 'on_the_wire';
     if (row.lease_until >= now) return 'busy';
     if (decision === 'paid' && sentAtMs(events) === null) return 'never_sent';
+    const machine = withoutDecisions(events);
+    if (machine === 'paid') return 'is_paid';
+    if (decision === 'not_paid' && isFinal(machine) && row.state !== 'paid' && isFinal(row.state))
+      return 'is_not_paid';
     const fromMs = decision === 'not_paid' ? notPaidFromMs(events, deps.limitMs) : null;
     if (fromMs !== null && now < fromMs) return { kind: 'too_early', fromMs };
     const fact = { kind: 'staff_decided', id: deps.ids.key(), decision, seen, ...staff } as const;
@@ -65,9 +74,12 @@ export async function decide(
 
 /** From when on nobody can be wrong any more who says that it was not paid; `null` where nobody can be wrong now. */
 export function notPaidFromMs(events: readonly PayoutEvent[], limitMs: number): number | null {
-  const { state } = reduce(events.filter(({ fact }) => fact.kind !== 'staff_decided'));
-  return UNSETTLED.includes(state) ? mayRunUntilMs(events, limitMs) : null;
+  return UNSETTLED.includes(withoutDecisions(events)) ? mayRunUntilMs(events, limitMs) : null;
 }
+
+/** Where it stands by what was sent and what ECommPay said, whatever people decided. */
+const withoutDecisions = (events: readonly PayoutEvent[]): PayoutState =>
+  reduce(events.filter(({ fact }) => fact.kind !== 'staff_decided')).state;
 
 /** One more question, at a person's wish. The server asks at its next turn, within a second or so. */
 export async function askAgain(
