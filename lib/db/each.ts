@@ -1,4 +1,4 @@
-import { type Insertable, type RawBuilder, type SqlBool, SqliteAdapter, sql, type Updateable } from 'kysely';
+import { type Insertable, type RawBuilder, type SqlBool, sql, type Updateable } from 'kysely';
 import type { Database } from './schema.ts';
 import type { Db, Engine, Tx } from './store.ts';
 
@@ -10,9 +10,12 @@ import type { Db, Engine, Tx } from './store.ts';
 type Table = keyof Database;
 type Rows = readonly object[];
 
-/** Which engine speaks behind a connection or a transaction. */
+/**
+ * Which engine speaks behind a connection or a transaction. Not by the adapter's class: Next evaluates modules several
+ * times in one process, and the store may come from another copy.
+ */
 export const engineOf = (db: Db): Engine =>
-  db.getExecutor().adapter instanceof SqliteAdapter ? 'sqlite' : 'postgres';
+  db.getExecutor().adapter.supportsTransactionalDdl ? 'postgres' : 'sqlite';
 
 /** `column` is one of `keys`. */
 export function isOneOf(db: Db, column: string, keys: readonly string[]): RawBuilder<SqlBool> {
