@@ -1,12 +1,9 @@
 import { type JsonObject, readJson, writeJson } from '#e2e/simulator/ecommpay/signature/json-tree.ts';
 import { CREDENTIALS } from './agreement.ts';
-import { forged, having, truly, withAmount } from './bend.ts';
+import { forged, having, truly, unsigned, withAmount } from './bend.ts';
 
 /** A body of a callback, and whether our server may take it: 200, or anything but that. */
 export type Message = { body: string; authentic: boolean };
-
-/** Callbacks have nothing else in `general`. */
-const CARRIES_SIGNATURE = new Set(['signature', 'general']);
 
 /** What arrives before a callback, and did not happen; none for another kind. */
 export function before(kind: string, body: string): Message | undefined {
@@ -17,7 +14,7 @@ export function before(kind: string, body: string): Message | undefined {
     case 'forged-before':
       return untrue(forged(succeeded(tree)));
     case 'unsigned-before':
-      return untrue(new Map([...succeeded(tree)].filter(([key]) => !CARRIES_SIGNATURE.has(key))));
+      return untrue(unsigned(succeeded(tree)));
     case 'unreadable-before':
       return { body: body.slice(0, -9), authentic: false };
     case 'error-before':

@@ -63,7 +63,7 @@ export function bent(kind: string, answer: Answer, paymentId: string): Answer {
           : having(tree, 'payment_id', `${paymentId}-other`),
       );
     case 'unsigned':
-      return retold(answer, (tree) => new Map([...tree].filter(([key]) => key !== 'signature')));
+      return retold(answer, (tree) => unsigned(having(tree, 'payment.status', 'success')));
     case 'forged':
       return retold(answer, (tree) => forged(having(tree, 'payment.status', 'success')));
     case 'wrong-amount':
@@ -79,6 +79,10 @@ function retold(answer: Answer, change: (tree: JsonObject) => JsonObject): Answe
   const speaks = tree instanceof Map && (tree.has('payment') || tree.has('payment_id'));
   return speaks ? { ...answer, body: writeJson(change(tree)) } : answer;
 }
+
+/** Neither at the top nor in `general`, where nothing else stands. */
+export const unsigned = (tree: JsonObject): JsonObject =>
+  new Map([...tree].filter(([key]) => key !== 'signature' && key !== 'general'));
 
 export const truly = (tree: JsonObject): JsonObject => signed(tree, CREDENTIALS.secret);
 

@@ -117,7 +117,7 @@ export class EcommpayNetwork implements Provider {
     if (this.#takenAt.has(payment)) return;
     this.#takenAt.set(payment, this.#world.scheduler.now);
     const name = this.#world.faults.decide(group);
-    if (name) this.ecommpay.setScenario({ payment, name, calls: 1 });
+    if (name) this.ecommpay.setScenario({ payment, name, calls: 'always' });
   }
 
   #call(process: SimProcess, path: string, init: FetchInit, line: Line): void {

@@ -155,6 +155,14 @@ export class Judge {
       if (asked.mayBelieve || this.#world.mayBelieve(order)) this.believed.add(order);
       else this.wrong('shown paid', `order ${order} is shown as paid and was never debited`);
     }
+    const debits = this.debitsOf(order);
+    const total = this.#orders.get(order)?.amountCentavos;
+    if (
+      state === 'approved' &&
+      debits.length > 0 &&
+      !debits.some(({ amountCentavos }) => amountCentavos === total)
+    )
+      this.wrong('amount', `order ${order} is shown as paid and ${debits[0]?.amountCentavos} was debited`);
     if (asked.debited && surely && UNPAID.includes(state))
       this.wrong('charge forgotten', `order ${order} was debited and is shown as ${state}`);
     if (payable && !PAYABLE.includes(state))

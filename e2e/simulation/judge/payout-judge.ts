@@ -6,6 +6,8 @@ export class PayoutJudge {
   readonly #wrong: (invariant: string, detail: string) => void;
   /** What each id may pay: more than one where nobody knows which of two files was recorded. */
   readonly #wanted = new Map<string, Set<string>>();
+  /** What counted as declined, failed or refused. */
+  readonly #over = new Set<string>();
   readonly #paid = new Map<string, PaidOut>();
 
   constructor(wrong: (invariant: string, detail: string) => void) {
@@ -31,7 +33,14 @@ export class PayoutJudge {
         `${amountCentavos} went to ${account} for ${paymentId}, which nobody wanted`,
       );
     if (this.#paid.has(paymentId)) this.#wrong('paid out once', `payout ${paymentId} was paid twice`);
+    if (this.#over.has(paymentId) && !payout.fickle)
+      this.#wrong('payout forgotten', `payout ${paymentId} was paid after it had counted as not paid`);
     this.#paid.set(paymentId, payout);
+  }
+
+  /** Staff may pay this person again by another payout from now on. */
+  over(id: string): void {
+    this.#over.add(id);
   }
 
   paid = (id: string): PaidOut | undefined => this.#paid.get(id);

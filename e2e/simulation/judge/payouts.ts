@@ -27,6 +27,7 @@ export function checkPayouts(world: World): void {
     if (state === 'paid' && !paid) judge.wrong('shown paid out', `payout ${id} counts as paid and never was`);
     if (UNPAID.includes(state) && paid && !paid.fickle)
       judge.wrong('payout forgotten', `payout ${id} is ${state} and was paid`);
+    if (state === 'declined' || state === 'failed') judge.payouts.over(id);
     if (booked !== (state === 'paid' ? amount : 0))
       judge.wrong('books', `payout ${id} is ${state} and ${booked} is in the ledger`);
   }

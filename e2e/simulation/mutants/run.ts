@@ -40,7 +40,7 @@ async function hunt({ name }: Planted): Promise<boolean> {
   }
   console.log(
     found
-      ? `✓ ${name}: found after ${worlds} worlds (${found.violations[0]?.split(':')[0]})`
+      ? `✓ ${name}: found under seed ${found.seed}, after ${worlds} worlds (${found.violations[0]?.split(':')[0]})`
       : `✗ ${name}: not found in ${worlds} worlds`,
   );
   return found !== undefined;

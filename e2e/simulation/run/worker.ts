@@ -1,5 +1,6 @@
 import { plantBug } from '../mutants/plant.ts';
 import { planted } from '../mutants/planted.ts';
+import { makePlan } from '../world/plan.ts';
 import type { Outcome } from './run-seed.ts';
 
 /** What a worker is to do, in its arguments: seeds from, how many, every which, and whether a bug is planted first. */
@@ -24,7 +25,9 @@ async function work({ from, count, stride, mutant, untilFailure }: Errand): Prom
     said = { kind: 'worlds', count: 0, reached: [], failed: [] };
   };
   for (let index = 0; index < count; index += 1) {
-    const outcome = await runSeed(from + index * stride);
+    const seed = from + index * stride;
+    if (bug?.outside && !makePlan(seed).outside) continue;
+    const outcome = await runSeed(seed);
     said.count += 1;
     for (const situation of outcome.reached) reached.add(situation);
     if (outcome.violations.length > 0) said.failed.push(outcome);
