@@ -16,9 +16,9 @@ const NOT_SENT: Record<NotSent, string> = {
 
 const STOPPED: Record<string, string> = {
   balance:
-    'ECommPay has too little balance for the next payout. Top it up, then send again: nothing is sent twice.',
+    'ECommPay has too little balance for the next payout. Top it up, then send again: nothing is sent twice. What it has\ndeclined for that ("list --state declined") has ended, and needs new rows.',
   configuration:
-    'ECommPay refuses our requests as wrong. The code is in "list"; mend the settings, then send again.',
+    'ECommPay refuses our requests as wrong. The code is in "list --state held"; mend the settings, then send again.',
   not_connected: 'ECommPay cannot be reached. Nothing left this machine; send again later.',
 };
 
