@@ -14,8 +14,9 @@ export type OutsidePoint = {
   baseSeconds: number;
 };
 
-/** What ECommPay counts in half hours, in seconds. */
+/** What ECommPay counts in half hours, in seconds; and a starved simulator has time to answer. */
 export const OUTSIDE_TIMES = {
+  ECOMMPAY_TIMEOUT_MS: '3000',
   ECOMMPAY_BEST_BEFORE_SECONDS: '60',
   ECOMMPAY_SALE_BASE_SECONDS: '2',
   ECOMMPAY_RESEND_AFTER_SECONDS: '2',
