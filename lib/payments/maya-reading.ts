@@ -1,3 +1,4 @@
+import type { AlarmKind } from '../db/alarms.ts';
 import { type Execute, executesOf, isConditionalCode, isHarmless, isOnlyPossible } from './executes.ts';
 import type { PaymentEvent } from './facts.ts';
 import { factsOf, lastsUntilNow, type RailReading, review, type Verdict, verdict } from './verdict.ts';
@@ -9,6 +10,19 @@ const UNDECIDED_LIMIT = 3;
 export const mayaReading: RailReading = {
   verdict: (events) => machineVerdict(events, executesOf(events), providerIdOf(events)),
   providerId: providerIdOf,
+  standingAlarms,
+  saysCharged: (events) =>
+    outcomesOf(events).some(
+      (outcome) =>
+        outcome.kind === 'approved' || (outcome.kind === 'mismatch' && outcome.status === 'APPROVED'),
+    ),
+  denials: (events) => {
+    const executes = executesOf(events);
+    return executes.filter((execute) => {
+      const kind = execute.answer?.outcome.kind;
+      return kind === 'declined' || (isConditionalCode(kind) && isOnlyPossible(execute, executes));
+    }).length;
+  },
   lastAttempt: (events) => executesOf(events).at(-1)?.attempt ?? 0,
   openUntilMs: (events, sendLimitMs) =>
     Math.max(
@@ -20,6 +34,24 @@ export const mayaReading: RailReading = {
   stillAsked: new Set(['time_cap', 'tokens_gone']),
   neverAsked: new Set(['execute_mismatch', 'other_payment_paid', 'provider_id_reused', 'contradiction']),
 };
+
+const outcomesOf = (events: readonly PaymentEvent[]) =>
+  factsOf(events, 'execute_answer').map(({ outcome }) => outcome);
+
+function standingAlarms(events: readonly PaymentEvent[]): AlarmKind[] {
+  const alarms: AlarmKind[] = [];
+  const answers = factsOf(events, 'execute_answer');
+  const declined = answers.some(({ outcome }) => outcome.kind === 'declined');
+  if (answers.some(({ outcome }) => outcome.kind === 'mismatch')) alarms.push('execute_mismatch');
+  if (answers.some(({ py0010 }) => py0010?.concluded === 'impossible')) alarms.push('py0010_without_execute');
+  if (
+    declined &&
+    answers.some(({ outcome, py0010 }) => outcome.kind === 'approved' || py0010?.concluded === 'approved')
+  )
+    alarms.push('contradiction');
+  if (factsOf(events, 'other_paid').length > 0) alarms.push('other_payment_paid');
+  return alarms;
+}
 
 /** The id of the first create that gave one. Later ids are on record and never executed. */
 function providerIdOf(events: readonly PaymentEvent[]): string | null {

@@ -1,3 +1,4 @@
+import type { AlarmKind } from '../db/alarms.ts';
 import { ecommpayReading } from './ecommpay/reading.ts';
 import type { FactOf, PaymentEvent } from './facts.ts';
 import { mayaReading } from './maya-reading.ts';
@@ -12,9 +13,6 @@ import {
 } from './verdict.ts';
 
 export type { Conclusion } from './verdict.ts';
-
-/** Reasons for review that say: charged, but not our money. */
-const MONEY_DIFFERS = new Set(['execute_mismatch', 'money_differs']);
 
 /** Facts with which a payment over ECommPay begins; every other payment is Maya's. */
 const FIRST_AT_ECOMMPAY = new Set(['page_handed', 'sale_attempt']);
@@ -41,6 +39,8 @@ export function reduce(events: readonly PaymentEvent[]): Conclusion {
     asking: askingOf(rail, concluded, decision, events),
     staffDecided: decision !== undefined,
     executeRecorded: rail.lastAttempt(events) > 0,
+    debited: concluded.state === 'approved' || (concluded.state === 'review' && rail.saysCharged(events)),
+    alarms: [...new Set([...concluded.alarms, ...rail.standingAlarms(events)])],
   };
 }
 
@@ -61,17 +61,23 @@ function withDecision(
   machine: Verdict,
   { decision, seen }: FactOf<'staff_decided'>,
 ): Verdict {
-  const then = rail.verdict(events.filter((event) => event.number <= seen));
+  const known = events.filter((event) => event.number <= seen);
+  const then = rail.verdict(known);
   const isNew = machine.state !== then.state || machine.reason !== then.reason;
-  const charged = machine.state === 'approved' || MONEY_DIFFERS.has(machine.reason ?? '');
-  const notCharged = machine.state === 'declined' || machine.state === 'failed';
-  const contradicted = isNew && (decision === 'charged' ? notCharged : charged);
+  const charged =
+    (machine.state === 'approved' && then.state !== 'approved') ||
+    (rail.saysCharged(events) && !rail.saysCharged(known));
+  const notCharged = isNew && (machine.state === 'declined' || machine.state === 'failed');
+  const contradicted = decision === 'charged' ? notCharged : charged;
+  // Told even where something stronger came beside it, or will.
+  const denied = decision === 'charged' && rail.denials(events) > rail.denials(known);
+  const alarms: AlarmKind[] = contradicted || denied ? ['contradiction'] : [];
   if (machine.state === 'approved' && machine.confirmedBy === 'provider')
-    return contradicted ? { ...machine, alarms: [...machine.alarms, 'contradiction'] } : machine;
-  if (contradicted) return review('contradiction', 'contradiction');
+    return { ...machine, alarms: [...machine.alarms, ...alarms] };
+  if (contradicted) return review('contradiction', ...alarms);
   return decision === 'charged'
-    ? verdict('approved', 'staff', { confirmedBy: 'staff' })
-    : verdict('failed', 'staff', { confirmedBy: 'staff' });
+    ? verdict('approved', 'staff', { confirmedBy: 'staff', alarms })
+    : verdict('failed', 'staff', { confirmedBy: 'staff', alarms });
 }
 
 function askingOf(

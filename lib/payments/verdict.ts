@@ -15,6 +15,8 @@ export type Conclusion = {
   staffDecided: boolean;
   /** Whether something was sent that may charge: Maya's execute, ECommPay's sale, or the Payment Page's address. */
   executeRecorded: boolean;
+  /** Whether money was taken, as far as anybody knows: approved, or in review although the provider said "success". */
+  debited: boolean;
   alarms: AlarmKind[];
 };
 
@@ -24,6 +26,15 @@ export type Verdict = Pick<Conclusion, 'state' | 'reason' | 'confirmedBy' | 'ala
 /** How one rail reads its own facts. Everything that both rails share is in `reduce.ts`. */
 export type RailReading = {
   verdict(events: readonly PaymentEvent[]): Verdict;
+  /**
+   * What staff is to be told whatever else is known, before it or after it: a fact more never takes one away, so that the
+   * order of facts cannot matter.
+   */
+  standingAlarms(events: readonly PaymentEvent[]): AlarmKind[];
+  /** Whether the provider said that it took money, be it another sum than ours. */
+  saysCharged(events: readonly PaymentEvent[]): boolean;
+  /** How many things on record say that nothing was charged. */
+  denials(events: readonly PaymentEvent[]): number;
   providerId(events: readonly PaymentEvent[]): string | null;
   /** Number of the newest thing that was sent and may charge; 0 where nothing was. */
   lastAttempt(events: readonly PaymentEvent[]): number;

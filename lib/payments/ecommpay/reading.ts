@@ -1,3 +1,4 @@
+import type { AlarmKind } from '../../db/alarms.ts';
 import type { CodeMeaning } from '../../ecommpay/codes.ts';
 import type { PaymentEvent } from '../facts.ts';
 import { isFinal } from '../payment.ts';
@@ -13,6 +14,15 @@ export const ecommpayReading: RailReading = {
   verdict: saidVerdict,
   providerId: (events) =>
     factsOf(events, 'page_handed')[0]?.paymentId ?? factsOf(events, 'sale_attempt')[0]?.paymentId ?? null,
+  standingAlarms,
+  saysCharged: (events) =>
+    saidOf(events).some(
+      ({ reading, differs }) =>
+        reading === 'success' && !differs.includes('project') && !differs.includes('type'),
+    ),
+  denials: (events) =>
+    saidOf(events).filter((said) => isRight(said) && ENDS_WITHOUT_MONEY.has(said.reading)).length +
+    [neverTaken(events), neverFound(events)].filter(Boolean).length,
   lastAttempt,
   openUntilMs: (events, sendLimitMs) =>
     Math.max(
@@ -29,12 +39,28 @@ function lastAttempt(events: readonly PaymentEvent[]): number {
   return Math.max(0, factsOf(events, 'page_handed').length, ...salesOf(events).map(({ attempt }) => attempt));
 }
 
+const ENDS_WITHOUT_MONEY: ReadonlySet<Said['reading']> = new Set(['decline', 'error', 'expired']);
+
+const saidOf = (events: readonly PaymentEvent[]): Said[] => [
+  ...factsOf(events, 'status_said').map(({ said }) => said),
+  ...factsOf(events, 'callback_said').map(({ said }) => said),
+];
+
+function standingAlarms(events: readonly PaymentEvent[]): AlarmKind[] {
+  const said = saidOf(events);
+  return [
+    ...(said.every(isRight) ? [] : (['money_differs'] as const)),
+    ...(said.some(({ reading }) => reading === 'unexpected') ? (['unexpected_status'] as const) : []),
+    ...(nothingRegistered(events)?.alarms ?? []),
+  ];
+}
+
 /** Whether ECommPay itself said that the customer cannot pay it any more, whatever else may be in doubt. */
 function isOver(events: readonly PaymentEvent[]): boolean {
   if (isFinal(saidVerdict(events).state)) return true;
-  const ofOurs = [...factsOf(events, 'status_said'), ...factsOf(events, 'callback_said')]
-    .map(({ said }) => said)
-    .filter(({ differs }) => !differs.includes('project') && !differs.includes('type'));
+  const ofOurs = saidOf(events).filter(
+    ({ differs }) => !differs.includes('project') && !differs.includes('type'),
+  );
   return ofOurs.some(
     ({ reading, status }) =>
       reading === 'success' ||
@@ -47,7 +73,7 @@ const isRight = ({ differs }: Said) => differs.length === 0;
 
 function saidVerdict(events: readonly PaymentEvent[]): Verdict {
   const asked = factsOf(events, 'status_said').map(({ said }) => said);
-  const said = [...asked, ...factsOf(events, 'callback_said').map((fact) => fact.said)];
+  const said = saidOf(events);
   const of = (...readings: Said['reading'][]) => said.filter(({ reading }) => readings.includes(reading));
   const declines = of('decline').filter(isRight);
   // Only an answer of ECommPay's own ends a payment in these ways. Always the same of two, whatever their order.
@@ -80,7 +106,11 @@ function anyCode(declines: readonly Said[]): string | null {
 const FOR_STAFF = new Set<CodeMeaning>(['configuration', 'our_fault']);
 
 /** ECommPay never had this payment, as far as its answers tell, so nothing was charged. */
-function nothingRegistered(events: readonly PaymentEvent[]): Verdict | null {
+const nothingRegistered = (events: readonly PaymentEvent[]): Verdict | null =>
+  neverTaken(events) ?? neverFound(events);
+
+/** Every request was refused by name, or never left. */
+function neverTaken(events: readonly PaymentEvent[]): Verdict | null {
   const sales = salesOf(events);
   const refusal = sales.map(({ answer }) => answer).find((answer) => answer?.kind === 'refused');
   if (sales.length > 0 && sales.every(isHarmless)) {
@@ -93,6 +123,10 @@ function nothingRegistered(events: readonly PaymentEvent[]): Verdict | null {
     if (lastsUntilNow(factsOf(events, 'pay_by_passed'), lastAttempt(events)))
       return verdict('failed', 'not_connected');
   }
+  return null;
+}
+
+function neverFound(events: readonly PaymentEvent[]): Verdict | null {
   const late = factsOf(events, 'status_not_found').filter((fact) => fact.late);
   return lastsUntilNow(late, lastAttempt(events)) ? verdict('failed', 'not_registered') : null;
 }
