@@ -28,7 +28,11 @@ export function isOneOf(db: Db, column: string, keys: readonly string[]): RawBui
  * Locks rows in one order of theirs until the transaction ends, so that two transactions that are about to write several
  * rows do not wait for each other. A transaction on SQLite has the whole store to itself already.
  */
-export async function lockEach(tx: Tx, table: 'orders' | 'payments', ids: readonly string[]): Promise<void> {
+export async function lockEach(
+  tx: Tx,
+  table: 'orders' | 'payments' | 'outbox',
+  ids: readonly string[],
+): Promise<void> {
   if (engineOf(tx) === 'sqlite') return;
   await tx
     .selectFrom(table)

@@ -31,7 +31,6 @@ describe('what is announced', () => {
         paymentId: 'payment-1',
         payload: PAYLOAD,
         createdAtMs: rig.test.clock.now(),
-        attempts: 1,
       },
     ]);
     expect(delivered).toBe(1);

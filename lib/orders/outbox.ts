@@ -1,10 +1,11 @@
-import { sql } from 'kysely';
+import { type Selectable, sql } from 'kysely';
 import type { Reach } from '../base/fault-points.ts';
 import type { Ids } from '../base/ids.ts';
 import { errorFields, type Log } from '../base/log.ts';
 import { raiseAlarm } from '../db/alarms.ts';
-import { given } from '../db/each.ts';
-import { nowMs, nowPlus, type Store, type Tx } from '../db/store.ts';
+import { given, isOneOf, lockEach } from '../db/each.ts';
+import type { OutboxTable } from '../db/schema.ts';
+import { type Db, nowMs, nowPlus, type Store, type Tx } from '../db/store.ts';
 
 /** What the outside hears of an order. `id` is the same at every delivery: a consumer that knows it does nothing. */
 export type OrderEvent = {
@@ -24,11 +25,16 @@ export type OrderEvent = {
   createdAtMs: number;
 };
 
-/** Must be idempotent by the event's id: it is called at least once. A throw means "again later". */
-export type OrderEventConsumer = (event: OrderEvent) => Promise<void>;
+/**
+ * Takes some events, each of another order. Must be idempotent by an event's id: it is called at least once. A throw
+ * means that each is brought once more, alone; a throw of one that is alone means "again later".
+ */
+export type OrderEventConsumer = (events: readonly OrderEvent[]) => Promise<void>;
 
 /** A consumer that takes longer may be called a second time beside the first; it is idempotent. */
 const LEASE_MS = 10_000;
+/** Small enough for a consumer that takes a moment for each. */
+const BATCH = 32;
 const FIRST_RETRY_MS = 1_000;
 const MAX_RETRY_MS = 10 * 60 * 1_000;
 const STUCK_AFTER_ATTEMPTS = 8;
@@ -63,96 +69,157 @@ export async function announce(
     on conflict (dedupe_key) do nothing`.execute(tx);
 }
 
+type Deps = { store: Store; ids: Ids; log: Log; reach: Reach };
+
+/** An event with the number of times it was taken, and by whom it is now. */
+type Leased = { event: OrderEvent; attempts: number; holder: string };
+
 /**
- * Delivers what is due, in order for each order of a customer. Marks an event only after the consumer returned, so a
- * death in between delivers it again under the same id.
+ * Delivers what is due, in order for each order of a customer. Marks events only after the consumer returned, so a
+ * death in between delivers them again under the same ids.
  *
  * @returns number of events delivered
  */
-export async function relayOutbox(
-  deps: { store: Store; ids: Ids; log: Log; reach: Reach },
-  consume: OrderEventConsumer,
-): Promise<number> {
+export async function relayOutbox(deps: Deps, consume: OrderEventConsumer): Promise<number> {
   let delivered = 0;
   for (;;) {
-    const event = await lease(deps);
-    if (!event) return delivered;
-    const { attempts } = event;
+    const events = await lease(deps);
+    if (events.length === 0) return delivered;
     await deps.reach('outbox.leased');
-    try {
-      await consume(event);
-      await deps.reach('outbox.consumed');
-      await deps.store.db
-        .updateTable('outbox')
-        .set({ delivered_at: nowMs, lease_until: 0 })
-        .where('id', '=', event.id)
-        .where('delivered_at', 'is', null)
-        .execute();
-      await deps.reach('outbox.delivered');
-      delivered += 1;
-      deps.log.info('outbox.delivered', { event: event.id, order: event.orderId, reason: event.kind });
-    } catch (error) {
-      deps.log.warn('outbox.failed', { event: event.id, attempt: attempts, ...errorFields(error) });
-      await deps.store.db
-        .updateTable('outbox')
-        .set({
-          due_at: nowPlus(Math.min(FIRST_RETRY_MS * 2 ** (attempts - 1), MAX_RETRY_MS)),
-          lease_until: 0,
-        })
-        .where('id', '=', event.id)
-        .execute();
-      if (attempts >= STUCK_AFTER_ATTEMPTS)
-        await raiseAlarm(deps, deps.store.db, { kind: 'outbox_stuck', subject: event.id });
-    }
+    delivered += await deliver(deps, consume, events);
   }
 }
 
+async function deliver(deps: Deps, consume: OrderEventConsumer, leased: readonly Leased[]): Promise<number> {
+  const [first, ...more] = leased;
+  if (!first) return 0;
+  try {
+    await consume(leased.map(({ event }) => event));
+    await deps.reach('outbox.consumed');
+    await markDelivered(deps, leased);
+    await deps.reach('outbox.delivered');
+  } catch (error) {
+    if (more.length > 0) return deliverOneByOne(deps, consume, leased);
+    await putOff(deps, first, error);
+    return 0;
+  }
+  for (const { event } of leased)
+    deps.log.info('outbox.delivered', { event: event.id, order: event.orderId, reason: event.kind });
+  return leased.length;
+}
+
+/** So that one that cannot be taken holds up no other. */
+async function deliverOneByOne(
+  deps: Deps,
+  consume: OrderEventConsumer,
+  leased: readonly Leased[],
+): Promise<number> {
+  let delivered = 0;
+  for (const event of leased)
+    if (await renew(deps, event)) delivered += await deliver(deps, consume, [event]);
+  return delivered;
+}
+
+async function markDelivered({ store }: Deps, leased: readonly Leased[]): Promise<void> {
+  const ids = leased.map(({ event }) => event.id);
+  await store.transaction(async (tx) => {
+    await lockEach(tx, 'outbox', ids);
+    await tx
+      .updateTable('outbox')
+      .set({ delivered_at: nowMs, lease_until: 0 })
+      .where(isOneOf(tx, 'id', ids))
+      .where('delivered_at', 'is', null)
+      .execute();
+  });
+}
+
+async function putOff(deps: Deps, { event: { id }, attempts }: Leased, error: unknown): Promise<void> {
+  deps.log.warn('outbox.failed', { event: id, attempt: attempts, ...errorFields(error) });
+  await deps.store.db
+    .updateTable('outbox')
+    .set({
+      due_at: nowPlus(Math.min(FIRST_RETRY_MS * 2 ** (attempts - 1), MAX_RETRY_MS)),
+      lease_until: 0,
+    })
+    .where('id', '=', id)
+    .execute();
+  if (attempts >= STUCK_AFTER_ATTEMPTS)
+    await raiseAlarm(deps, deps.store.db, { kind: 'outbox_stuck', subject: id });
+}
+
+/** @returns whether nobody else took it meanwhile */
+async function renew({ store }: Deps, { event, holder }: Leased): Promise<boolean> {
+  const renewed = await store.db
+    .updateTable('outbox')
+    .set({ lease_until: nowPlus(LEASE_MS) })
+    .where('id', '=', event.id)
+    .where('lease_by', '=', holder)
+    .where('delivered_at', 'is', null)
+    .returning('id')
+    .executeTakeFirst();
+  return renewed !== undefined;
+}
+
 /**
- * Takes the event that is due longest and not behind an undelivered one of the same order. In the order of the index,
+ * Takes the events that are due longest and not behind an undelivered one of the same order. In the order of the index,
  * so that it takes no longer after an outage, with thousands waiting.
  */
-async function lease(deps: { store: Store; ids: Ids }): Promise<(OrderEvent & { attempts: number }) | null> {
-  const row = await deps.store.db
-    .updateTable('outbox')
-    .set((eb) => ({
-      attempts: eb('attempts', '+', 1),
-      lease_by: deps.ids.reference(),
-      lease_until: nowPlus(LEASE_MS),
-    }))
-    .where('id', '=', (eb) =>
-      eb
-        .selectFrom('outbox as due')
-        .select('due.id')
-        .where('due.delivered_at', 'is', null)
-        .where('due.due_at', '<=', nowMs)
-        .where('due.lease_until', '<', nowMs)
-        .where(({ not, exists, selectFrom }) =>
-          not(
-            exists(
-              selectFrom('outbox as earlier')
-                .select('earlier.id')
-                .whereRef('earlier.order_id', '=', 'due.order_id')
-                .where('earlier.delivered_at', 'is', null)
-                .whereRef('earlier.number', '<', 'due.number'),
-            ),
-          ),
-        )
-        .orderBy('due.due_at')
-        .limit(1),
+async function lease({ store, ids }: Deps): Promise<Leased[]> {
+  const holder = ids.reference();
+  const due = await findDue(store.db);
+  if (due.length === 0) return [];
+  const taken = await store.transaction(async (tx) => {
+    await lockEach(tx, 'outbox', due);
+    return tx
+      .updateTable('outbox')
+      .set((eb) => ({
+        attempts: eb('attempts', '+', 1),
+        lease_by: holder,
+        lease_until: nowPlus(LEASE_MS),
+      }))
+      .where(isOneOf(tx, 'id', due))
+      .where('delivered_at', 'is', null)
+      .where('due_at', '<=', nowMs)
+      .where('lease_until', '<', nowMs)
+      .returningAll()
+      .execute();
+  });
+  const place = new Map(due.map((id, index) => [id, index]));
+  return taken
+    .sort((a, b) => (place.get(a.id) ?? 0) - (place.get(b.id) ?? 0))
+    .map((row) => ({ event: eventOf(row), attempts: row.attempts, holder }));
+}
+
+const eventOf = (row: Selectable<OutboxTable>): OrderEvent => ({
+  id: row.id,
+  kind: row.kind as OrderEvent['kind'],
+  number: row.number,
+  orderId: row.order_id,
+  paymentId: row.payment_id,
+  payload: JSON.parse(row.payload) as OrderEvent['payload'],
+  createdAtMs: row.created_at,
+});
+
+async function findDue(db: Db): Promise<string[]> {
+  const due = await db
+    .selectFrom('outbox as due')
+    .select('due.id')
+    .where('due.delivered_at', 'is', null)
+    .where('due.due_at', '<=', nowMs)
+    .where('due.lease_until', '<', nowMs)
+    .where(({ not, exists, selectFrom }) =>
+      not(
+        exists(
+          selectFrom('outbox as earlier')
+            .select('earlier.id')
+            .whereRef('earlier.order_id', '=', 'due.order_id')
+            .where('earlier.delivered_at', 'is', null)
+            .whereRef('earlier.number', '<', 'due.number'),
+        ),
+      ),
     )
-    .where('delivered_at', 'is', null)
-    .where('lease_until', '<', nowMs)
-    .returningAll()
-    .executeTakeFirst();
-  if (!row) return null;
-  return {
-    id: row.id,
-    kind: row.kind as OrderEvent['kind'],
-    number: row.number,
-    orderId: row.order_id,
-    paymentId: row.payment_id,
-    payload: JSON.parse(row.payload) as OrderEvent['payload'],
-    createdAtMs: row.created_at,
-    attempts: row.attempts,
-  };
+    .orderBy('due.due_at')
+    .limit(BATCH)
+    .execute();
+  return due.map(({ id }) => id);
 }

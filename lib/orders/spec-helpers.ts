@@ -32,9 +32,11 @@ export const tell = ({ store, ids }: Pick<Deps, 'store' | 'ids'>, ...events: Tol
 /** Relays once to a consumer that does `work`; what it was given. */
 export async function relay(deps: Deps, work: (event: OrderEvent) => Promise<void> = async () => {}) {
   const given: OrderEvent[] = [];
-  const delivered = await relayOutbox(deps, async (event) => {
-    given.push(event);
-    await work(event);
+  const delivered = await relayOutbox(deps, async (events) => {
+    for (const event of events) {
+      given.push(event);
+      await work(event);
+    }
   });
   return { given, delivered };
 }

@@ -23,8 +23,8 @@ afterAll(() => rig.close());
 const start = async () => {
   const process = await makeRig((url, init) => maya.fetch(url, init), { test: rig.test });
   const told: OrderEvent[] = [];
-  process.deps.consume = async (event) => {
-    told.push(event);
+  process.deps.consume = async (events) => {
+    told.push(...events);
   };
   const sweeping = sweep(process.deps, process.deps.consume);
   return {

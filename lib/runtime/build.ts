@@ -138,7 +138,7 @@ export async function buildRuntime(settings: Settings, parts: RuntimeParts = {})
     visitorKeys: makeVisitorKeys(settings.SESSION_PASSWORD, settings.SESSION_PASSWORD_PREVIOUS),
     orderKeys: makeOrderKeys(settings.SESSION_PASSWORD, settings.SESSION_PASSWORD_PREVIOUS),
     catalogue: sampleCatalogue,
-    consume: (event) => fulfil(store, event),
+    consume: (events) => fulfil(store, events),
     announced: () => {
       relays
         .run('outbox', async () => {

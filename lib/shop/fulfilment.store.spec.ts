@@ -23,13 +23,13 @@ async function happens(kind: OrderEvent['kind']): Promise<OrderEvent> {
     announce(tx, rig.deps.ids, [{ kind, orderId, paymentId: 'payment-1', payload: PAYLOAD }]),
   );
   const given: OrderEvent[] = [];
-  await relayOutbox(rig.deps, async (event) => void given.push(event));
+  await relayOutbox(rig.deps, async (events) => void given.push(...events));
   const [event] = given;
   if (!event) throw new Error('nothing was announced');
   return event;
 }
 
-const deliver = (event: OrderEvent) => fulfil(rig.deps.store, event);
+const deliver = (event: OrderEvent) => fulfil(rig.deps.store, [event]);
 const code = () => findPickupCode(rig.deps.store.db, orderId);
 const row = () =>
   rig.deps.store.db.selectFrom('pickups').selectAll().where('order_id', '=', orderId).execute();

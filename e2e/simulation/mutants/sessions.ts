@@ -74,7 +74,7 @@ export const inSessions: readonly Planted[] = [
   {
     name: 'an event counts as delivered before it is',
     file: 'lib/orders/outbox.ts',
-    text: '      await consume(event);\n',
-    replacement: '      void consume(event).catch(() => {});\n',
+    text: '    await consume(leased.map(({ event }) => event));\n',
+    replacement: '    void consume(leased.map(({ event }) => event)).catch(() => {});\n',
   },
 ];

@@ -76,10 +76,12 @@ export async function startProcess(
   process.runtime = runtime;
   runtime.catalogue = world.prices.catalogue;
   const deliver = runtime.consume;
-  runtime.consume = async (event) => {
-    world.reach(`delivered ${event.kind}`);
-    if (world.countOf(`event ${event.id}`) > 1) world.reach('an event was delivered twice');
-    await deliver(event);
+  runtime.consume = async (events) => {
+    for (const event of events) {
+      world.reach(`delivered ${event.kind}`);
+      if (world.countOf(`event ${event.id}`) > 1) world.reach('an event was delivered twice');
+    }
+    await deliver(events);
   };
   world.note(() => `${process.name} starts`);
   void sweep({ ...runtime, clock: process.clockOf('payments') }, runtime.consume);
