@@ -70,6 +70,7 @@ export const lineText = (line: PayoutLine): string =>
       : line.reason === 'exported'
         ? 'in a file for the Dashboard'
         : 'never sent',
+    ...line.alarms.map((kind) => `ALARM ${kind}`),
   ].join('  ');
 
 type Dossier = NonNullable<Awaited<ReturnType<typeof openPayoutDossier>>>;

@@ -152,6 +152,8 @@ test('what waits for a person is named when it is sent, with what to do', { time
   const ended = await command(['decide', 'cli-5', 'not-paid', '--seen', '2', '--evidence', 'a double']);
   expect([ended.code, ended.text]).toEqual([0, expect.stringContaining('failed')]);
   expect((await command(['list'])).text).toContain(`${batch}  all sent`);
+  const seen = await command(['acknowledge', 'cli-5', '--evidence', 'looked']);
+  expect([seen.code, seen.text]).toEqual([0, expect.stringContaining('no open alarm')]);
   const late = await command(['send', 'cli-5']);
   expect([late.code, late.text]).toEqual([1, expect.stringContaining('It is failed (staff)')]);
 });

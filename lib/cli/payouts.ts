@@ -8,6 +8,7 @@ import type { Store } from '../db/store.ts';
 import { getBalance } from '../ecommpay/data-balance.ts';
 import { openPayoutDossier } from '../ops/payout-dossier.ts';
 import { listBatches, listPayouts } from '../ops/payout-list.ts';
+import { acknowledgeAlarms } from '../payouts/acknowledge.ts';
 import type { PayoutDeps } from '../payouts/deps.ts';
 import { DEFAULT_COLUMNS, exportForDashboard, readColumns } from '../payouts/export-dashboard.ts';
 import type { FileProblem } from '../payouts/file-row.ts';
@@ -50,6 +51,7 @@ const COMMANDS: Record<string, Command> = {
   list,
   show,
   'ask-again': askOnceMore,
+  acknowledge,
   decide: decideOne,
   payers,
   'export-dashboard': exportFile,
@@ -178,6 +180,13 @@ async function decideOne(store: Store, [id, choice]: string[], values: Values): 
   const result = await decide(offline(store), payout.id, decision, seen, staff);
   if (typeof result === 'string' || isTooEarly(result)) throw new CommandError(refusalText(result));
   console.log(`Recorded. The payout is now: ${result.state}.`);
+}
+
+async function acknowledge(store: Store, [id]: string[], values: Values): Promise<void> {
+  if (!values.evidence?.trim()) throw new CommandError('Say what you found: --evidence <text>');
+  const staff = { actor: actorOf(values), evidence: values.evidence };
+  const kinds = await acknowledgeAlarms(offline(store), only(id, 'a payout'), staff);
+  console.log(kinds.length > 0 ? `Acknowledged: ${kinds.join(', ')}.` : 'It has no open alarm.');
 }
 
 async function payers(store: Store, [what, file]: string[], values: Values): Promise<void> {

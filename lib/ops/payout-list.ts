@@ -58,6 +58,8 @@ export type PayoutLine = {
   amountCentavos: number;
   customerId: string;
   sentAtMs: number | null;
+  /** Alarms that nobody has seen to, e.g. `contradiction` where it was paid after a refusal. */
+  alarms: string[];
 };
 
 /** Payouts of a batch or in a state, by batch and line. */
@@ -69,6 +71,7 @@ export async function listPayouts(
   if (filter.batchId !== undefined) query = query.where('batch_id', '=', filter.batchId);
   if (filter.states) query = query.where('state', 'in', filter.states);
   const rows = await query.orderBy('batch_id').orderBy('line').limit(filter.limit).execute();
+  const alarms = await openAlarms(db);
   return rows.map((row) => ({
     payoutId: row.id,
     batchId: row.batch_id,
@@ -78,5 +81,19 @@ export async function listPayouts(
     amountCentavos: row.amount_centavos,
     customerId: row.customer_id,
     sentAtMs: row.sent_at,
+    alarms: alarms.get(row.id) ?? [],
   }));
+}
+
+/** By what they are about. There are few, or nobody would look at them. */
+async function openAlarms(db: Db): Promise<Map<string, string[]>> {
+  const rows = await db
+    .selectFrom('alarms')
+    .select(['kind', 'subject'])
+    .where('acknowledged_at', 'is', null)
+    .orderBy('kind')
+    .execute();
+  const found = new Map<string, string[]>();
+  for (const { kind, subject } of rows) found.set(subject, [...(found.get(subject) ?? []), kind]);
+  return found;
 }

@@ -1,5 +1,5 @@
 import type { Expression, ExpressionBuilder, SqlBool } from 'kysely';
-import { raiseAlarm } from '../db/alarms.ts';
+import { type AlarmKind, raiseAlarm } from '../db/alarms.ts';
 import type { Database } from '../db/schema.ts';
 import { nowMs, type Tx } from '../db/store.ts';
 import type { RecordDeps } from './deps.ts';
@@ -76,7 +76,8 @@ export async function append(
   if (after.stops && after.stops !== before.stops) await stopBatch(tx, deps, row.batch_id, after.stops);
   for (const kind of after.alarms)
     if (!before.alarms.includes(kind)) await raiseAlarm(deps, tx, { kind, subject: row.id });
-  if (before.state === 'review' && after.state !== 'review') await closeReviewAlarm(tx, row.id);
+  const over = OF_NOW.filter((kind) => before.alarms.includes(kind) && !after.alarms.includes(kind));
+  if (over.length > 0) await closeAlarms(tx, row.id, over);
   if (before.state !== after.state || before.reason !== after.reason)
     deps.log.info('payout.state', {
       payment: row.id,
@@ -117,11 +118,14 @@ export async function stopBatch(tx: Tx, deps: RecordDeps, batchId: string, reaso
   await raiseAlarm(deps, tx, { kind: 'payout_batch_stopped', subject: batchId });
 }
 
-async function closeReviewAlarm(tx: Tx, payoutId: string): Promise<void> {
+/** Alarms of how a payout stands now: over when it does not stand so any more. Others are for people to close. */
+const OF_NOW: readonly AlarmKind[] = ['payout_in_review', 'payout_duplicate', 'payout_clarification'];
+
+async function closeAlarms(tx: Tx, payoutId: string, kinds: readonly AlarmKind[]): Promise<void> {
   await tx
     .updateTable('alarms')
     .set({ acknowledged_at: nowMs, acknowledged_by: 'settled' })
-    .where('kind', '=', 'payout_in_review')
+    .where('kind', 'in', kinds)
     .where('subject', '=', payoutId)
     .where('acknowledged_at', 'is', null)
     .execute();

@@ -82,7 +82,7 @@ describe('a first send that is refused', () => {
     await send(batchId);
     expect(await state(held)).toBe('held duplicate');
     await drive(rig.test, sendOne(rig.deps, held, 'ana'), 10);
-    expect(await state(held)).toBe('processing');
+    expect([await state(held), await alarms(rig.deps, held)]).toEqual(['processing', []]);
     const requests = sends().filter(({ paymentId }) => paymentId === held);
     expect([requests.length, new Set(requests.map(({ raw }) => raw)).size]).toEqual([2, 1]);
   });

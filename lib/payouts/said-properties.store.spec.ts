@@ -6,6 +6,8 @@ import { deliver, type EcommpayAnswer, refusedWith, signedMessage } from '#e2e/r
 import { alarms } from '#e2e/rig/payments.ts';
 import { booked, known, makeBatch, passPayout, payoutHistory, payoutRow } from '#e2e/rig/payouts.ts';
 import type { Rig } from '#e2e/rig/rig.ts';
+import { listPayouts } from '../ops/payout-list.ts';
+import { acknowledgeAlarms } from './acknowledge.ts';
 import { sendBatch } from './send-batch.ts';
 
 let edge: Edge;
@@ -83,6 +85,12 @@ describe('E3: a success that comes late is taken, whatever was said before, and 
     await deliver(rig.deps, signedMessage(id, known('success')));
     expect([await state(id), await booked(rig.deps, id)]).toEqual(['paid', [150_000]]);
     expect(await alarms(rig.deps, id)).toContain('contradiction');
+    const { batch_id: batchId } = await payoutRow(rig.deps, id);
+    const [listed] = await listPayouts(rig.deps.store.db, { batchId, limit: 1 });
+    expect(listed?.alarms).toContain('contradiction');
+    const staff = { actor: 'ana', evidence: 'looked' };
+    expect(await acknowledgeAlarms(rig.deps, id, staff)).toContain('contradiction');
+    expect([await alarms(rig.deps, id), await acknowledgeAlarms(rig.deps, id, staff)]).toEqual([[], []]);
   });
 });
 
