@@ -10,6 +10,8 @@ const appHost =
 /** @type {import('next').NextConfig} */
 const config = {
   agentRules: false,
+  // The badge would stand in the phone, upon the shop's own words.
+  devIndicators: false,
   poweredByHeader: false,
   // One-time ids and keys of private links stand in addresses: not even a developer's console gets them.
   logging: { incomingRequests: false },

@@ -17,15 +17,25 @@ type Props = {
   waitsForMore?: boolean;
   /** Said while there is no network. */
   stale: string;
+  /** Said while there is a network, but no answer. */
+  noAnswer: string;
 };
 
 /**
- * Follows an order's state on our own server and shows the page anew when it changes. Without a network it keeps what
- * is known, says so, and goes on asking. Without JavaScript the page reloads itself.
+ * Follows an order's state on our own server and shows the page anew when it changes. Without a network, or an
+ * answer, it keeps what is known, says so, and goes on asking. Without JavaScript the page reloads itself.
  */
-export function FollowOrder({ order, orderKey, state, updatedAt, waitsForMore = false, stale }: Props) {
+export function FollowOrder({
+  order,
+  orderKey,
+  state,
+  updatedAt,
+  waitsForMore = false,
+  stale,
+  noAnswer,
+}: Props) {
   const router = useRouter();
-  const [offline, setOffline] = useState(false);
+  const [trouble, setTrouble] = useState<'offline' | 'no-answer' | null>(null);
   useEffect(() => {
     let pause = FIRST_MS;
     let stopped = false;
@@ -39,10 +49,10 @@ export function FollowOrder({ order, orderKey, state, updatedAt, waitsForMore = 
         });
         const now: { state?: string; updatedAt?: number } = response.ok ? await response.json() : {};
         const changed = now.state !== undefined && (now.state !== state || now.updatedAt !== updatedAt);
-        setOffline(false);
+        setTrouble(null);
         if (changed || waitsForMore) router.refresh();
       } catch {
-        setOffline(true);
+        setTrouble(navigator.onLine ? 'no-answer' : 'offline');
       }
       pause = Math.min(pause * 1.3, MAX_MS);
       if (!stopped) timer = setTimeout(look, pause);
@@ -62,7 +72,7 @@ export function FollowOrder({ order, orderKey, state, updatedAt, waitsForMore = 
         role="status"
         className="rounded-2xl border border-line bg-surface px-4 py-3 text-center text-sm empty:hidden"
       >
-        {offline ? stale : null}
+        {trouble && { offline: stale, 'no-answer': noAnswer }[trouble]}
       </p>
     </>
   );

@@ -83,7 +83,7 @@ function Submit({ label, pendingLabel, slow, sent }: SubmitProps) {
   }, [pending, sent]);
   return (
     <>
-      <Button type="submit" disabled={pending} className="w-full text-lg">
+      <Button type="submit" disabled={pending} data-sending={pending || undefined} className="w-full text-lg">
         {pending ? pendingLabel : label}
       </Button>
       <p role="status" className="text-center text-muted text-sm">

@@ -49,18 +49,20 @@ export function PayPanel({ order, nowMs, similar, orderKey, pay, cancel, childre
         >
           {children}
         </OnceForm>
-        <TimeLeft
-          leftMs={order.expiresAtMs - nowMs}
-          sentence={t('order.minutesLeft', { minutes: '#', time })}
-        />
-        {cancel && (
-          <form action={cancel} className="text-center">
-            <input type="hidden" name="order" value={order.id} />
-            <Button type="submit" look="plain">
-              {t('order.cancel')}
-            </Button>
-          </form>
-        )}
+        <div className="while-idle space-y-3">
+          <TimeLeft
+            leftMs={order.expiresAtMs - nowMs}
+            sentence={t('order.minutesLeft', { minutes: '#', time })}
+          />
+          {cancel && (
+            <form action={cancel} className="text-center">
+              <input type="hidden" name="order" value={order.id} />
+              <Button type="submit" look="plain">
+                {t('order.cancel')}
+              </Button>
+            </form>
+          )}
+        </div>
       </div>
     </>
   );

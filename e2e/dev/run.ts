@@ -5,6 +5,7 @@ import { openStore } from '#lib/db/store.ts';
 import { appEnvironment, ecommpayEnvironment, simulatorEnvironment } from './environment.ts';
 import { isTaken } from './ports.ts';
 import { readOrMakeSecrets } from './secrets.ts';
+import { openEachPage } from './warm-up.ts';
 
 /**
  * `npm run dev`: the mini app and the simulated Maya app together, on SQLite, with nothing to configure. Variables that
@@ -57,7 +58,10 @@ async function main(): Promise<void> {
 
   start(['e2e/simulator/run.ts'], { ...process.env, ...simulatorEnvironment(secrets, ports) });
   start(['node_modules/next/dist/bin/next', 'dev', '--port', String(ports.app)], app);
-  if (await answers(`http://localhost:${ports.app}/api/health`, () => stopping))
+  if (!(await answers(`http://localhost:${ports.app}/api/health`, () => stopping))) return;
+  console.log('\n  Compiling the pages…');
+  await openEachPage(`http://localhost:${ports.app}`);
+  if (!stopping)
     console.log(
       `\n  Ready. Open the phone and tap the shop's tile:\n\n    http://localhost:${ports.simulator}\n\n  Ctrl-C stops both.\n`,
     );

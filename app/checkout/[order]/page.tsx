@@ -56,7 +56,9 @@ export default async function CheckoutPage({ params, searchParams }: Props) {
         cancel={cancel}
       />
       {shopper.inMaya && deps.ecommpay && (
-        <PrivateLink url={privateOrderUrl(context, order.id)} inMaya={true} />
+        <div className="while-idle">
+          <PrivateLink url={privateOrderUrl(context, order.id)} inMaya={true} />
+        </div>
       )}
     </div>
   );

@@ -76,6 +76,7 @@ export default async function OrderPage({ params, searchParams }: Props) {
           updatedAt={status.updatedAtMs}
           waitsForMore={waitsForCode}
           stale={t('trouble.stale')}
+          noAnswer={t('trouble.noAnswer')}
         />
       )}
       {paid && <PickUpCode code={pickupCode} elsewhere={!mayCollect} />}

@@ -1,4 +1,5 @@
 import type { Payment } from './payments/payment.ts';
+import type { Wallet } from './wallets.ts';
 
 export type EcommpayDebit = {
   number: number;
@@ -10,6 +11,8 @@ export type EcommpayDebit = {
   /** Whose wallet it left. */
   wallet: string;
   amountCentavos: number;
+  /** What the wallet held then. */
+  balanceAfterCentavos: number;
 };
 
 export type EcommpayPayout = {
@@ -30,15 +33,16 @@ export function createLedger() {
   const debits: EcommpayDebit[] = [];
   const payouts: EcommpayPayout[] = [];
   return {
-    debit(payment: Payment, operationId: number, wallet: string, amountCentavos: number, at: number): void {
+    debit(payment: Payment, operationId: number, wallet: Wallet, amountCentavos: number, at: number): void {
       debits.push({
         number: debits.length + 1,
         at,
         paymentId: payment.id,
         operationId,
         customer: payment.customerId,
-        wallet,
+        wallet: wallet.id,
         amountCentavos,
+        balanceAfterCentavos: wallet.balanceCentavos,
       });
     },
     payOut(payment: Payment, operationId: number, balanceAfterCentavos: number, at: number): void {

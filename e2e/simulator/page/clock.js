@@ -1,6 +1,6 @@
 import { choice, choose, isChosen } from './address.js';
 import { get, post, remove } from './api.js';
-import { byId, clockTime, element } from './dom.js';
+import { byId, element, momentOf, phoneTime } from './dom.js';
 
 /** What time it is at Maya and ECommPay, and how a person lets it pass there. */
 
@@ -31,7 +31,8 @@ function aheadInWords(minutes) {
 
 function show({ now, aheadMs }) {
   const words = aheadInWords(Math.round(aheadMs / MINUTE_MS));
-  byId('clock-time').textContent = clockTime(Date.parse(now));
+  byId('clock').textContent = phoneTime(Date.parse(now));
+  byId('clock-time').textContent = momentOf(Date.parse(now));
   // Said once, not each second.
   if (byId('ahead').textContent !== words) byId('ahead').textContent = words;
   byId('clock-back').hidden = words === '';

@@ -7,7 +7,7 @@ import { startLook } from './look.js';
 import { startPerson } from './person.js';
 import { goHome, handTo } from './phone.js';
 import { startSettings } from './settings.js';
-import { startTries } from './tries.js';
+import { showTry, startTries } from './tries.js';
 
 /** The desk beside the phone: who holds it, and what happens to the next calls. */
 
@@ -23,6 +23,8 @@ const NORMAL = 'approved';
 let scenarios = [];
 let customers = [];
 let forget = () => {};
+/** Counts up whenever a scenario is being set, so that what was asked before is not taken for the end of it. */
+let settings = 0;
 
 export const currentCustomer = () => byId('customer').value;
 
@@ -51,6 +53,7 @@ function describeScenario() {
 }
 
 async function setScenario() {
+  settings += 1;
   const calls = byId('calls').value;
   describeScenario();
   writeAddress();
@@ -59,6 +62,7 @@ async function setScenario() {
     name: byId('scenario').value,
     ...(calls === '' ? {} : { calls: calls === 'always' ? calls : Number(calls) }),
   });
+  settings += 1;
   await refreshDesk();
 }
 
@@ -72,6 +76,7 @@ const initials = (name) => {
 
 /** Reads who there is and what is on. */
 export async function refreshDesk() {
+  const asked = settings;
   const [people, { active, everyone }] = await Promise.all([get('customers'), get('scenario')]);
   customers = people.customers;
   const select = byId('customer');
@@ -92,7 +97,13 @@ export async function refreshDesk() {
 
   const chosen = byId('scenario').value;
   const isOn = active[customer.id]?.name === chosen || everyone?.name === chosen;
-  byId('again').hidden = chosen === NORMAL || isOn;
+  const isUsedUp = chosen !== NORMAL && !isOn;
+  byId('again').hidden = !isUsedUp;
+  if (isUsedUp && asked === settings && isChosen('scenario')) {
+    // A reload must not arm it again.
+    choose({ scenario: NORMAL, calls: '' });
+    showTry(null);
+  }
   const lines = [active[customer.id], everyone].filter(Boolean).map(lengthOf);
   byId('active').textContent = lines.join(' ') || 'On: nothing. Calls are answered as usual.';
 }

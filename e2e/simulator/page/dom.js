@@ -11,6 +11,17 @@ const pesos = new Intl.NumberFormat('en-PH', { style: 'currency', currency: 'PHP
 
 export const peso = (centavos) => pesos.format(centavos / 100);
 
-const hours = new Intl.DateTimeFormat('en-GB', { timeStyle: 'medium' });
+/** The Philippines' time, as the shop's pages tell it. */
+const timeZone = 'Asia/Manila';
+const hours = new Intl.DateTimeFormat('en-GB', { timeStyle: 'medium', timeZone });
+const days = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', timeZone });
+const onPhone = new Intl.DateTimeFormat('en-PH', { hour: 'numeric', minute: '2-digit', timeZone });
 
 export const clockTime = (at) => hours.format(at);
+
+/** With the day where that is not today's. */
+export const momentOf = (at) =>
+  days.format(at) === days.format(Date.now()) ? hours.format(at) : `${days.format(at)}, ${hours.format(at)}`;
+
+/** As a phone's status bar shows it. */
+export const phoneTime = (at) => onPhone.format(at);

@@ -7,7 +7,6 @@ import { dropWebview, isWebviewOpen, openWebview, startWebview } from './webview
 /** The phone: home screen, splash, sheets and webview. */
 
 const SCREENS = ['home', 'splash', 'webview'];
-const CLOCK_MS = 5_000;
 
 let customer = '';
 let launches = 0;
@@ -85,12 +84,4 @@ export function startPhone() {
   byId('tile').onclick = openShop;
   startSheet();
   startWebview(leave);
-  const tick = () => {
-    byId('clock').textContent = new Date().toLocaleTimeString('en-PH', {
-      hour: 'numeric',
-      minute: '2-digit',
-    });
-  };
-  tick();
-  setInterval(tick, CLOCK_MS);
 }

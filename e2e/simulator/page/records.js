@@ -1,11 +1,12 @@
 import { get } from './api.js';
 import { asCommand } from './command.js';
-import { byId, clockTime, element, peso } from './dom.js';
+import { byId, element, momentOf, peso } from './dom.js';
 
 /** What happened: violations, ledger and log. */
 
 const SHOWN_ENTRIES = 200;
 const LATELY = 3;
+const COPIED_SHOWN_MS = 2_000;
 
 /** Log entries on the page, by number. */
 const shown = new Map();
@@ -25,16 +26,23 @@ export function forgetRecords() {
 
 export async function refreshRecords(customer) {
   const asked = era;
-  const [{ violations }, { debits }, { entries }] = await Promise.all([
+  const [{ violations }, ledger, { entries }] = await Promise.all([
     get('violations'),
     get(`ledger?customer=${encodeURIComponent(customer)}`),
     get(`log?after=${seen}`),
   ]);
   if (asked !== era) return;
   showViolations(violations);
-  showLedger(debits);
+  showLedger(bothRails(ledger));
   showLog(entries, customer);
 }
+
+/** One wallet, debited from inside the app and, through ECommPay, from outside. */
+const bothRails = ({ debits, ecommpay }) =>
+  [
+    ...debits.map((debit) => ({ ...debit, through: 'Maya', reference: debit.requestReferenceNumber })),
+    ...ecommpay.debits.map((debit) => ({ ...debit, through: 'ECommPay', reference: debit.paymentId })),
+  ].sort((a, b) => a.at - b.at);
 
 function showViolations(violations) {
   byId('violations-card').classList.toggle('bad', violations.length > 0);
@@ -59,19 +67,21 @@ function showLedger(debits) {
   byId('ledger').hidden = debits.length === 0;
   byId('ledger-none').hidden = debits.length > 0;
   const body = byId('ledger').tBodies[0];
-  if ((body.dataset.last ?? '') === (debits.at(-1)?.paymentId ?? '')) return;
+  const last = debits.length === 0 ? '' : `${debits.length} ${debits.at(-1).paymentId}`;
+  if ((body.dataset.last ?? '') === last) return;
   showLately(debits);
   showTwice(debits);
-  body.dataset.last = debits.at(-1)?.paymentId ?? '';
+  body.dataset.last = last;
   body.replaceChildren(
     ...debits
       .toReversed()
-      .map(({ at, paymentId, amountCentavos, balanceAfterCentavos }) =>
+      .map(({ at, paymentId, through, amountCentavos, balanceAfterCentavos }) =>
         element(
           'tr',
           {},
-          element('td', {}, clockTime(at)),
+          element('td', {}, momentOf(at)),
           element('td', {}, element('code', { title: paymentId }, `${paymentId.slice(0, 8)}…`)),
+          element('td', {}, through),
           element('td', { className: 'money' }, peso(amountCentavos)),
           element('td', { className: 'money' }, peso(balanceAfterCentavos)),
         ),
@@ -81,7 +91,7 @@ function showLedger(debits) {
 
 /** The alarm that must never ring: one of the merchant's requests, or one payment, debited more than once. */
 function showTwice(debits) {
-  const names = debits.map(({ paymentId, requestReferenceNumber }) => requestReferenceNumber ?? paymentId);
+  const names = debits.map(({ reference }) => reference);
   const twice = names.find((name, index) => names.indexOf(name) !== index);
   byId('ledger-card').classList.toggle('bad', twice !== undefined);
   byId('twice').hidden = twice === undefined;
@@ -102,16 +112,16 @@ function showLately(debits) {
           {},
           byId('webview-title').textContent,
           element('b', {}, `−${peso(amountCentavos)}`),
-          element('time', {}, clockTime(at)),
+          element('time', {}, momentOf(at)),
         ),
       ),
   );
 }
 
-/** Calls without a customer (client tokens) belong to everybody's log. */
+/** Calls without a customer (client tokens), and those of ECommPay, which knows no wallet's owner, belong to everybody's log. */
 function showLog(entries, customer) {
   for (const entry of entries) {
-    if (entry.customer !== null && entry.customer !== customer) continue;
+    if (entry.rail === 'maya' && entry.customer !== null && entry.customer !== customer) continue;
     const before = shown.get(entry.number);
     if (before?.tookMs !== undefined && before.tookMs === entry.tookMs) continue;
     const row = logRow(entry);
@@ -133,10 +143,12 @@ function showLog(entries, customer) {
 
 function logRow(entry) {
   const outgoing = entry.direction === 'to-app';
-  const fine = typeof entry.status === 'number' && entry.status < 400;
+  const fine = entry.status === 'open' || (typeof entry.status === 'number' && entry.status < 400);
   const lost = entry.delivered === false && typeof entry.status === 'number' ? ', lost' : '';
   const took = entry.tookMs === null ? 'open' : `${entry.tookMs} ms`;
   const call = element('span', {}, entry.call);
+  const them = entry.rail === 'maya' ? 'Maya' : 'ECommPay';
+  if (entry.rail !== 'maya') call.append(element('span', { className: 'tag' }, them));
   if (entry.scenario) call.append(element('span', { className: 'tag' }, entry.scenario));
   return element(
     'details',
@@ -144,17 +156,28 @@ function logRow(entry) {
     element(
       'summary',
       {},
-      element('span', { className: 'when' }, clockTime(entry.at)),
-      element('span', { title: outgoing ? 'Maya to the app' : 'the app to Maya' }, outgoing ? '←' : '→'),
+      element('span', { className: 'when' }, momentOf(entry.at)),
+      element(
+        'span',
+        { title: outgoing ? `${them} to the app` : `the app to ${them}` },
+        outgoing ? '←' : '→',
+      ),
       call,
-      element('span', { className: 'who' }, entry.customer ?? ''),
-      element('span', { className: fine && !lost ? 'status' : 'status wrong' }, `${entry.status}${lost}`),
+      element('span', { className: 'who' }, entry.rail === 'maya' ? (entry.customer ?? '') : ''),
+      element(
+        'span',
+        { className: fine && !lost ? 'status' : 'status wrong' },
+        `${entry.status}${codeOf(entry)}${lost}`,
+      ),
       element('span', { className: 'took' }, took),
     ),
     element('pre', {}, wholeText(entry)),
     commandButton(entry),
   );
 }
+
+/** Maya's own code says more than the status: `PY0010` answers a repeat, and is no mistake. */
+const codeOf = ({ response }) => response?.body.match(/"code":\s*"(PY\d{4})"/)?.[1].padStart(7) ?? '';
 
 function commandButton(entry) {
   const button = element('button', { type: 'button' }, 'Copy as curl');
@@ -163,6 +186,9 @@ function commandButton(entry) {
       entry.direction === 'to-app' ? new URL(byId('frame').src || location.href).origin : location.origin;
     await navigator.clipboard.writeText(asCommand(entry, base));
     button.textContent = 'Copied';
+    setTimeout(() => {
+      button.textContent = 'Copy as curl';
+    }, COPIED_SHOWN_MS);
   };
   return button;
 }

@@ -26,6 +26,12 @@ const TRIES = [
   },
 ];
 
+/** Which of them is on: by its scenario's name, or none. */
+export function showTry(scenario) {
+  for (const [index, button] of [...byId('tries').children].entries())
+    button.setAttribute('aria-pressed', String(TRIES[index].scenario === scenario));
+}
+
 /** @param set sets a scenario by its name */
 export function startTries(set) {
   byId('tries').replaceChildren(
@@ -33,8 +39,7 @@ export function startTries(set) {
       const button = element('button', { type: 'button' }, title);
       button.onclick = async () => {
         byId('watch').textContent = watch;
-        for (const other of byId('tries').children)
-          other.setAttribute('aria-pressed', String(other === button));
+        showTry(scenario);
         await set(scenario);
       };
       button.setAttribute('aria-pressed', 'false');

@@ -23,7 +23,10 @@ export const isWebviewOpen = () => frame().hasAttribute('src');
 export function openWebview(address) {
   opening += 1;
   history.pushState({ opening }, '');
-  replaceFrame().src = address;
+  byId('webview').setAttribute('aria-busy', 'true');
+  const fresh = replaceFrame();
+  fresh.onload = () => byId('webview').setAttribute('aria-busy', 'false');
+  fresh.src = address;
 }
 
 export function dropWebview() {
