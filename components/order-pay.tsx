@@ -23,6 +23,8 @@ export type OrderPayProps = {
   nowMs: number;
   /** The key of the private link by which the customer came. */
   orderKey: string | undefined;
+  /** Whether the e-mail address that was sent a moment ago was none. */
+  isEmailWrong: boolean;
   pay: Action;
   payOutside: Action;
   /** Absent where this customer may not cancel. */
@@ -51,7 +53,7 @@ export function OrderPay(props: OrderPayProps) {
         );
       return (
         <PayPanel {...common} similar={offer.similar} pay={props.payOutside}>
-          <EmailField limits={offer.limits} />
+          <EmailField limits={offer.limits} isWrong={props.isEmailWrong} />
         </PayPanel>
       );
     case 'continue':

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { type Browser, chromium, type Page } from 'playwright';
 import { openStage, type Stage } from '../built/stage.ts';
 import { CHROMIUM_ARGS, findOrInstallBrowser } from '../suite/browser.ts';
+import { OUTSIDE_SCENES } from './outside-scenes.ts';
 import { cookiesOf, SCENES, type Scene, type Shown } from './scenes.ts';
 
 /**
@@ -93,11 +94,37 @@ const browser = await chromium.launch({
   executablePath: findOrInstallBrowser((text) => console.log(text)),
   args: CHROMIUM_ARGS,
 });
-const stage = await openStage('sqlite', { env: PATIENT });
+
+/** Opens a stage for these scenes, where any of them is wanted. */
+async function onStage(
+  options: Parameters<typeof openStage>[1],
+  names: readonly string[],
+  work: (stage: Stage) => Promise<void>,
+): Promise<void> {
+  if (!names.some(isWanted)) return;
+  const stage = await openStage('sqlite', { ...options, env: PATIENT });
+  try {
+    await work(stage);
+  } finally {
+    await stage.close();
+  }
+}
+
 try {
-  for (const scene of SCENES) if (isWanted(scene.name)) await pictureScene(browser, stage, scene);
-  if (isWanted('simulator')) await pictureSimulator(browser, stage);
+  await onStage({}, [...SCENES.map(({ name }) => name), 'simulator'], async (stage) => {
+    for (const scene of SCENES) if (isWanted(scene.name)) await pictureScene(browser, stage, scene);
+    if (isWanted('simulator')) await pictureSimulator(browser, stage);
+  });
+  for (const rail of ['page', 'gate'] as const) {
+    const scenes = OUTSIDE_SCENES.filter((scene) => scene.rail === rail);
+    await onStage(
+      { rail },
+      scenes.map(({ name }) => name),
+      async (stage) => {
+        for (const scene of scenes) if (isWanted(scene.name)) await pictureScene(browser, stage, scene);
+      },
+    );
+  }
 } finally {
   await browser.close();
-  await stage.close();
 }

@@ -6,11 +6,7 @@ export async function addSecondPayment(
   { db }: Store,
   order: string,
 ): Promise<{ first: string; second: string }> {
-  const paid = await db
-    .selectFrom('payments')
-    .selectAll()
-    .where('order_id', '=', order)
-    .executeTakeFirstOrThrow();
+  const paid = await paymentOf(db, order);
   const second = randomUUIDv7();
   await db
     .insertInto('payments')
@@ -23,4 +19,22 @@ export async function addSecondPayment(
     })
     .execute();
   return { first: paid.id, second };
+}
+
+const LOOKS = 100;
+const PAUSE_MS = 100;
+
+/** The payment that paid, which may be a moment away. */
+async function paymentOf(db: Store['db'], order: string) {
+  for (let look = 0; look < LOOKS; look += 1) {
+    const paid = await db
+      .selectFrom('payments')
+      .selectAll()
+      .where('order_id', '=', order)
+      .where('state', '=', 'approved')
+      .executeTakeFirst();
+    if (paid) return paid;
+    await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
+  }
+  throw new Error(`order ${order} was not paid`);
 }

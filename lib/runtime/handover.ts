@@ -10,7 +10,7 @@ import { WAIT_HEADER, WAITING } from './plain-page.ts';
 import { type RequestContext, requestContext } from './request.ts';
 
 /** Neither done nor with a person: then nobody is sent on to pay. */
-const isUnderWay = (state: string) => state === 'creating' || state === 'executing';
+export const isUnderWay = (state: string) => state === 'creating' || state === 'executing';
 
 /** The page that waits for Gate's redirect gives up politely after this. */
 const GIVE_UP_AFTER_MS = 60_000;

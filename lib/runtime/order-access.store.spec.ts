@@ -151,6 +151,18 @@ describe('F4: the way into a payment is for the browser that began it', () => {
     });
   });
 
+  test('nobody is said to be paying what a person is looking at', async () => {
+    const story = await ordered();
+    await startPagePayment(rig.deps, story.buyerOf(story.payer), story.order, story.order.version);
+    const { id } = await onlyPayment(rig.deps, story.order.id);
+    await deliver(rig.deps, signedMessage(id, { status: 'success', amount: AMOUNT - 1 }));
+    for (const who of [story.payer, story.owner]) {
+      const access = await story.by(who);
+      expect(access.status.state).toBe('review');
+      expect(await payOffer(who, access)).toEqual({ kind: 'none' });
+    }
+  });
+
   test('also where that address names nobody', async () => {
     const story = await ordered();
     const buyer = { ...story.buyerOf(story.payer), email: undefined };

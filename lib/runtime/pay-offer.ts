@@ -1,7 +1,6 @@
 import { type EarlierPayment, sameTotalLately } from '../payments/earlier-payments.ts';
 import { pageOffer } from '../payments/ecommpay/start-page.ts';
-import { isWaiting } from '../payments/order-status.ts';
-import { onwardOf } from './handover.ts';
+import { isUnderWay, onwardOf } from './handover.ts';
 import type { Access } from './order-access.ts';
 import { type RequestContext, shopperOf } from './request.ts';
 
@@ -36,7 +35,7 @@ export async function payOffer(context: RequestContext, access: Access): Promise
   const onward = payment && rail && order.claim === payment.id ? await onwardOf(context, access) : null;
   if (!rail || !payment) return { kind: 'none' };
   const isOpen = order.paidBy === null && order.claim === payment.id;
-  const offer = isOpen && isWaiting(status.state) ? await pageOffer(deps, rail, payment.id) : null;
+  const offer = isOpen && isUnderWay(status.state) ? await pageOffer(deps, rail, payment.id) : null;
   if (offer) return { kind: 'continue', untilMs: offer.untilMs, mayContinue: onward?.kind === 'go' };
   const isLed = onward?.kind === 'go' || onward?.kind === 'post';
   return isLed ? { kind: 'continue', untilMs: null, mayContinue: true } : { kind: 'none' };

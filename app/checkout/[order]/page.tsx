@@ -51,6 +51,7 @@ export default async function CheckoutPage({ params, searchParams }: Props) {
         offer={await payOffer(context, access)}
         nowMs={deps.clock.now()}
         orderKey={undefined}
+        isEmailWrong={false}
         pay={payOrder}
         payOutside={payOutside}
         cancel={cancel}

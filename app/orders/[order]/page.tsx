@@ -105,6 +105,7 @@ export default async function OrderPage({ params, searchParams }: Props) {
         offer={await payOffer(context, access)}
         nowMs={deps.clock.now()}
         orderKey={orderKey}
+        isEmailWrong={notice === 'email'}
         pay={payOrder}
         payOutside={payOutside}
         cancel={isOwn ? cancel : undefined}
