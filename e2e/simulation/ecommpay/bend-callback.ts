@@ -1,4 +1,10 @@
-import { type JsonObject, readJson, writeJson } from '#e2e/simulator/ecommpay/signature/json-tree.ts';
+import {
+  type JsonObject,
+  objectAt,
+  readJson,
+  textAt,
+  writeJson,
+} from '#e2e/simulator/ecommpay/signature/json-tree.ts';
 import { CREDENTIALS } from './agreement.ts';
 import { forged, having, truly, unsigned, withAmount } from './bend.ts';
 
@@ -20,7 +26,8 @@ export function before(kind: string, body: string): Message | undefined {
     case 'error-before':
       return true_(having(tree, 'payment.status', 'error'));
     case 'refunded-before':
-      return true_(having(tree, 'payment.status', 'refunded'));
+      // Nothing is refunded that is not over.
+      return true_(having(tree, 'payment.status', isOver(tree) ? 'refunded' : 'awaiting capture'));
     case 'unknown-status-before':
       return true_(having(tree, 'payment.status', 'awaiting something new'));
     case 'unknown-payment-before':
@@ -46,6 +53,9 @@ export function misreported(kind: string, body: string): string {
       return body;
   }
 }
+
+const isOver = (tree: JsonObject): boolean =>
+  ['success', 'decline'].includes(textAt(objectAt(tree, 'payment'), 'status'));
 
 const succeeded = (tree: JsonObject): JsonObject =>
   having(having(tree, 'payment.status', 'success'), 'operation.status', 'success');

@@ -66,8 +66,8 @@ export const inOutside: readonly Planted[] = [
   {
     name: 'send a lost sale again under another id',
     file: ASKING,
-    text: 'await sendSale(deps, paymentId, next.attempt, sale);',
-    replacement: 'await sendSale(deps, paymentId, next.attempt, { ...sale, paymentId: deps.ids.key() });',
+    text: 'next.attempt, sale);',
+    replacement: 'next.attempt, { ...sale, paymentId: deps.ids.key() });',
   },
   {
     name: 'send a sale again without recording it',

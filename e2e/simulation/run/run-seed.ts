@@ -18,6 +18,8 @@ import { settle } from './settle.ts';
 /** From the end of the faults to the last payment's end, beside the execute limit. */
 const SETTLES_WITHIN_MS = 120_000;
 const AFTERGLOW_MS = 12_000;
+/** The longest way through the wallet and back. */
+const CUSTOMERS_END_WITHIN_MS = 10 * 60_000;
 /** No promise of ECommPay's lasts longer. */
 const QUIET_WITHIN_MS = 6 * 3_600_000;
 
@@ -108,8 +110,15 @@ async function take(stage: Stage, step: Step, index: number): Promise<void> {
   world.reach(`step ${step.kind}`);
   const act: Act = { ...stage, device, chance: makeChance(world.plan.seed, step.dice) };
   const begun = STEPS[step.kind](act);
-  if (begun instanceof Promise) begun.catch((error: unknown) => world.judge.expectStoreError(error));
-  else if (begun) await world.scheduler.run(world.scheduler.now + begun.thenMs);
+  if (begun instanceof Promise) {
+    world.acting += 1;
+    begun
+      .catch((error: unknown) => world.judge.expectStoreError(error))
+      .finally(() => {
+        world.acting -= 1;
+      });
+  }
+  if (begun && 'thenMs' in begun) await world.scheduler.run(world.scheduler.now + begun.thenMs);
 }
 
 /** Ends the faults, lets a process be there, and waits until nothing is open. */
@@ -120,6 +129,8 @@ async function comeToRest(stage: Stage): Promise<void> {
   if (world.serving().length === 0) await boot(stage);
   await settle(world, 'payments of Maya', world.plan.executeTimeoutMs + SETTLES_WITHIN_MS + world.setBackMs);
   if (world.plan.outside) {
+    // Whoever was on the way to the wallet gets there; whoever waits for a dead process gives up.
+    await world.scheduler.run(world.scheduler.now + CUSTOMERS_END_WITHIN_MS, () => world.acting === 0);
     const { sale, payout } = RAIL_SETTLES_WITHIN_MS;
     const calmAt = world.scheduler.now;
     await settle(world, 'payments outside Maya', sale + world.setBackMs);

@@ -9,6 +9,10 @@ import type { World } from './world.ts';
 /** The pause of the sweeper (`lib/payments/sweeper.ts`); its turns that would find nothing are left out. */
 const SWEEPER_PAUSE_MS = 1_000;
 
+const STOPS_MS = [3_000, 8_000, 20_000, 70_000];
+/** Long enough that others have given up what this process was about to send. */
+const LONG_STOPS_MS = [3_000, 20_000, 70_000, 900_000, 4_500_000];
+
 export const never = <T>(): Promise<T> => new Promise<T>(() => {});
 
 /**
@@ -176,7 +180,7 @@ export class SimProcess {
     }
     if (fault === 'point.stop') {
       this.world.reach(`stopped at ${point}`);
-      this.stop(this.world.chance.pick([3_000, 8_000, 20_000, 70_000]));
+      this.stop(this.world.chance.pick(this.world.plan.outside ? LONG_STOPS_MS : STOPS_MS));
       return new Promise<void>((resolve) => void this.run(resolve));
     }
     return undefined;

@@ -50,6 +50,8 @@ export class World {
   tokensTroubled: () => boolean = () => false;
   /** Answers to executes that a process has heard, by the execute's reference. */
   readonly heard: { process: SimProcess; reference: string }[] = [];
+  /** How many customers and staff are in the middle of something. */
+  acting = 0;
   logText: string[] = [];
   #storeAwayUntil = -1;
   #diskFullUntil = -1;
