@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { openTestStore, type TestStore, testEngine } from '#e2e/rig/test-store.ts';
 import { engineOf, insertEach, isOneOf, updateEach } from './each.ts';
+import type { Db } from './store.ts';
 
 let it: TestStore;
 beforeAll(async () => {
@@ -24,6 +25,12 @@ const rows = () => it.store.db.selectFrom('payment_events').selectAll().orderBy(
 test('an engine is known by its connection, in a transaction too', async () => {
   expect(engineOf(it.store.db)).toBe(testEngine);
   expect(await it.store.transaction(async (tx) => engineOf(tx))).toBe(testEngine);
+});
+
+test('also that of a connection from another copy of the driver, as Next has several in one process', () => {
+  const { supportsTransactionalDdl } = it.store.db.getExecutor().adapter;
+  const other = { getExecutor: () => ({ adapter: { supportsTransactionalDdl } }) };
+  expect(engineOf(other as unknown as Db)).toBe(testEngine);
 });
 
 describe('insert', () => {
