@@ -11,6 +11,7 @@ export type AlarmKind =
   | 'py0010_without_execute' // "already processed" although no execute of ours is open
   | 'contradiction' // two final facts of one payment contradict each other
   | 'duplicate_paid' // an order was charged twice
+  | 'second_success' // two payments of one order took money; the subject is the order
   | 'paid_after_close' // a payment came through after its order was cancelled or had expired
   | 'other_payment_paid' // a payment is in doubt while another one paid the order
   | 'payment_in_review' // no machine can learn the outcome

@@ -94,6 +94,8 @@ export type PaymentsTable = {
   asking: Generated<'yes' | 'hourly' | 'no'>;
   staff_decided: Generated<number>;
   duplicate_paid: Generated<number>;
+  /** It took money: approved, or in review although the provider said "success". */
+  debited: Generated<number>;
   opened_at: number;
   updated_at: number;
 };

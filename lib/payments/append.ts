@@ -143,6 +143,7 @@ function conclude({ instance }: AppendDeps, { locked, facts }: Addition) {
     provider_id: after.providerId,
     asking: after.asking,
     staff_decided: after.staffDecided ? 1 : 0,
+    debited: after.debited ? 1 : 0,
     ...(after.asking === 'no' ? { lease_until: 0 } : {}),
     updated_at: locked.nowMs,
   };

@@ -39,6 +39,18 @@ export async function mayCharge(db: Db, paymentId: string, holder?: string): Pro
   return (await query.executeTakeFirst()) !== undefined;
 }
 
+/** Whether another payment took the order's money, as far as its provider says. */
+export async function isTakenByAnother(db: Db, orderId: string, paymentId: string): Promise<boolean> {
+  const other = await db
+    .selectFrom('payments')
+    .select('id')
+    .where('order_id', '=', orderId)
+    .where('id', '!=', paymentId)
+    .where((eb) => eb.or([eb('state', '=', 'approved'), eb('debited', '=', 1)]))
+    .executeTakeFirst();
+  return other !== undefined;
+}
+
 /** Another payment of the order that may still charge it: it gets the claim where `paymentId` gives it up. */
 export async function heirOfClaim(
   db: Db,

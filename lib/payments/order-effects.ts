@@ -7,6 +7,8 @@ import type { AppendDeps } from './append.ts';
 import { heirOfClaim } from './may-charge.ts';
 import { isFinal, type PaymentRow } from './payment.ts';
 import type { Conclusion } from './reduce.ts';
+import { tellOfSecondSuccess } from './second-success.ts';
+import { closeTask, openTask } from './tasks.ts';
 
 /** A payment as it was locked, and what its facts meant before and mean now. */
 export type Change = { payment: PaymentRow; before: Conclusion; after: Conclusion };
@@ -17,7 +19,10 @@ export type Change = { payment: PaymentRow; before: Conclusion; after: Conclusio
  */
 export async function applyToOrders(tx: Tx, deps: AppendDeps, changes: readonly Change[]): Promise<void> {
   const moved = changes.filter(
-    ({ before, after }) => before.state !== after.state || before.confirmedBy !== after.confirmedBy,
+    ({ before, after }) =>
+      before.state !== after.state ||
+      before.confirmedBy !== after.confirmedBy ||
+      before.debited !== after.debited,
   );
   if (moved.length > 1)
     await lockEach(
@@ -26,6 +31,7 @@ export async function applyToOrders(tx: Tx, deps: AppendDeps, changes: readonly 
       moved.map(({ payment }) => payment.order_id),
     );
   for (const turn of turnsOf(moved)) await applyTurn(tx, deps, turn);
+  await tellOfSecondSuccess(tx, deps, moved);
 }
 
 /** Each order at most once in a turn. */
@@ -131,30 +137,5 @@ async function setDuplicate(tx: Tx, paymentId: string, duplicate: boolean): Prom
     .updateTable('payments')
     .set({ duplicate_paid: duplicate ? 1 : 0, updated_at: nowMs })
     .where('id', '=', paymentId)
-    .execute();
-}
-
-async function openTask(tx: Tx, deps: AppendDeps, kind: string, paymentId: string): Promise<void> {
-  await tx
-    .insertInto('tasks')
-    .values({ id: deps.ids.key(), kind, payment_id: paymentId, opened_at: nowMs })
-    .onConflict((conflict) =>
-      conflict.columns(['kind', 'payment_id']).doUpdateSet({
-        opened_at: nowMs,
-        closed_at: null,
-        closed_by: null,
-        evidence: null,
-      }),
-    )
-    .execute();
-}
-
-async function closeTask(tx: Tx, kind: string, paymentId: string, evidence: string): Promise<void> {
-  await tx
-    .updateTable('tasks')
-    .set({ closed_at: nowMs, closed_by: 'machine', evidence })
-    .where('kind', '=', kind)
-    .where('payment_id', '=', paymentId)
-    .where('closed_at', 'is', null)
     .execute();
 }

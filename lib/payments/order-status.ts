@@ -10,12 +10,23 @@ export type OrderStatus = {
   state: OrderState;
   /** The payment that the state speaks of. */
   payment: PaymentRow | null;
-  /** Whether the customer was charged a second time for this order. */
+  /**
+   * A second payment of this order that took money. `approved`: it is owed back. In `review`: the provider said "success"
+   * of another sum than `amount_centavos`, and a person is looking.
+   */
   duplicate: PaymentRow | null;
   /** Whether Pay is offered (again). */
   payable: boolean;
   updatedAtMs: number;
 };
+
+/** Of two that took money the one that does not pay the order; where neither does, the later one. */
+function secondSuccess(payments: readonly PaymentRow[], paidBy: string | null): PaymentRow | null {
+  const marked = payments.find((payment) => payment.duplicate_paid === 1);
+  const taken = payments.filter(({ state, debited }) => state === 'approved' || debited === 1);
+  if (marked || taken.length < 2) return marked ?? null;
+  return taken.find(({ id }) => id !== paidBy) ?? null;
+}
 
 /** Whether the outcome is still to come, so that whoever looks should be told when it does. */
 export const isWaiting = (state: OrderState) => UNSETTLED.some((unsettled) => unsettled === state);
@@ -38,7 +49,7 @@ export async function orderStatus(db: Db, order: Order, nowMs: number): Promise<
   const status = (state: OrderState, payment: PaymentRow | null, payable = false): OrderStatus => ({
     state,
     payment,
-    duplicate: payments.find((candidate) => candidate.duplicate_paid === 1) ?? null,
+    duplicate: secondSuccess(payments, order.paidBy),
     payable,
     updatedAtMs: Math.max(order.updatedAtMs, ...payments.map((candidate) => candidate.updated_at)),
   });

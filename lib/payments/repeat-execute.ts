@@ -6,6 +6,7 @@ import { append, type Locked, lockPayment } from './append.ts';
 import type { PaymentDeps } from './deps.ts';
 import { type Execute, executesOf, isHarmless } from './executes.ts';
 import type { Fact, PaymentEvent } from './facts.ts';
+import { isTakenByAnother } from './may-charge.ts';
 import { loadEvents, type PaymentRow } from './payment.ts';
 import { recordExecuteAnswer } from './record-answer.ts';
 import { recordHeld } from './record-held.ts';
@@ -118,7 +119,7 @@ type Repeat =
 
 /**
  * Records the next execute of the same id, or why there is none: the lease must be ours and alive, no staff decision
- * may stand, and no other payment may have paid the order. Where nothing can have been charged so far, the repeat might
+ * may stand, and no other payment may have taken the order's money. Where nothing can have been charged so far, the repeat might
  * be the execute that charges, so `pay_by` bars it.
  */
 async function recordRepeat(
@@ -144,7 +145,8 @@ async function recordRepeat(
       const { after: conclusion } = await append(tx, deps, locked, [fact]);
       return { kind: 'stop', conclusion };
     };
-    if (order.paid_by !== null && order.paid_by !== row.id) return stop({ kind: 'other_paid' });
+    const isPaid = order.paid_by !== null && order.paid_by !== row.id;
+    if (isPaid || (await isTakenByAnother(tx, row.order_id, row.id))) return stop({ kind: 'other_paid' });
     if (nowMs > row.pay_by && executes.every(isHarmless))
       return stop({ kind: 'pay_by_passed', afterAttempt: attempt - 1 });
     if (row.provider_id === null) return { kind: 'stop', conclusion: null };

@@ -1,0 +1,58 @@
+import { raiseAlarm } from '../db/alarms.ts';
+import { isOneOf } from '../db/each.ts';
+import type { Tx } from '../db/store.ts';
+import type { AppendDeps } from './append.ts';
+import type { Change } from './order-effects.ts';
+import { closeTask, openTask } from './tasks.ts';
+
+const RETURN = 'return_duplicate';
+
+/**
+ * Two payments of one order took money, whichever came first, and be one of them still in review since its sum is not
+ * ours: an alarm about the order, and a task for each that is not the one that pays it. Where a payment turns out not to
+ * have taken any, what is left of those tasks is closed.
+ */
+export async function tellOfSecondSuccess(
+  tx: Tx,
+  deps: AppendDeps,
+  changes: readonly Change[],
+): Promise<void> {
+  const moved = changes.filter(({ before, after }) => before.debited !== after.debited);
+  if (moved.length === 0) return;
+  const orders = [...new Set(moved.map(({ payment }) => payment.order_id))];
+  const taken = await tx
+    .selectFrom('payments')
+    .innerJoin('orders', 'orders.id', 'payments.order_id')
+    .select(['payments.id', 'payments.order_id', 'orders.paid_by'])
+    .where(isOneOf(tx, 'payments.order_id', orders))
+    .where((eb) => eb.or([eb('payments.state', '=', 'approved'), eb('payments.debited', '=', 1)]))
+    .orderBy('payments.opened_at')
+    .orderBy('payments.id')
+    .execute();
+  for (const order of orders) {
+    const ofOrder = taken.filter(({ order_id: id }) => id === order);
+    const kept = ofOrder.find(({ id, paid_by: paidBy }) => id === paidBy) ?? ofOrder[0];
+    const more = ofOrder.filter(({ id }) => id !== kept?.id);
+    const isNew = moved.some(({ payment, after }) => payment.order_id === order && after.debited);
+    if (isNew && more.length > 0) await raiseAlarm(deps, tx, { kind: 'second_success', subject: order });
+    for (const { id } of more) if (!(await isToReturn(tx, id))) await openTask(tx, deps, RETURN, id);
+    // An order with one payment that took money, and that one just now, has no such task.
+    const isUndone = moved.some(({ payment, before }) => payment.order_id === order && before.debited);
+    if (!isUndone) continue;
+    const settled = moved.filter(({ payment, after }) => payment.order_id === order && !after.debited);
+    for (const { payment } of settled) await closeTask(tx, RETURN, payment.id, 'payment_reversed');
+    if (kept) await closeTask(tx, RETURN, kept.id, 'other_payment_reversed');
+  }
+}
+
+/** Once opened it is closed by a person, or by facts; a later fact about another payment does not open it again. */
+async function isToReturn(tx: Tx, paymentId: string): Promise<boolean> {
+  const task = await tx
+    .selectFrom('tasks')
+    .select('id')
+    .where('kind', '=', RETURN)
+    .where('payment_id', '=', paymentId)
+    .where((eb) => eb.or([eb('closed_at', 'is', null), eb('closed_by', '!=', 'machine')]))
+    .executeTakeFirst();
+  return task !== undefined;
+}
