@@ -59,31 +59,36 @@ export const strike = <S extends Shopper, P extends { marker: string }>(
     if (!stop) throw new Error('there is no stop');
     const { proxy, url } = await proxied(stage);
     try {
-      return await gather(stage, `${rail ?? ''} ${name} at ${stop.marker}`, options.crowd, async (scene) => {
-        let happen = (_happened: boolean) => {};
-        const happened = new Promise<boolean>((resolve) => {
-          happen = resolve;
-        });
-        let server: BuiltServer | undefined;
-        const trap = atTransaction(stop.marker, moment, fate(number), () => {
-          if (server) atOnce?.(server);
-          happen(true);
-        });
-        proxy.watch(trap.watch);
-        server = await stage.startServer({ ...env, DATABASE_URL: url });
-        const busy = await begin(stage, scene.customers, stop, trap.arm);
-        let end: 'runs' | 'died' = 'runs';
-        if (await Promise.race([happened, pause(HAPPENS_WITHIN_MS).then(() => false)])) {
-          end = (await afterwards?.(proxy, server, options)) ?? 'runs';
-          scene.tally.payments = await unsettled(stage);
-          proxy.setMood('open');
-        } else {
-          scene.tally.kills = 0;
-          scene.tally.missed = 1;
-        }
-        await Promise.allSettled(busy);
-        return end === 'died' ? scene.recover() : scene.finish();
-      });
+      return await gather(
+        stage,
+        `${rail ? `${rail}/${name}` : name} at ${stop.marker}`,
+        options.crowd,
+        async (scene) => {
+          let happen = (_happened: boolean) => {};
+          const happened = new Promise<boolean>((resolve) => {
+            happen = resolve;
+          });
+          let server: BuiltServer | undefined;
+          const trap = atTransaction(stop.marker, moment, fate(number), () => {
+            if (server) atOnce?.(server);
+            happen(true);
+          });
+          proxy.watch(trap.watch);
+          server = await stage.startServer({ ...env, DATABASE_URL: url });
+          const busy = await begin(stage, scene.customers, stop, trap.arm);
+          let end: 'runs' | 'died' = 'runs';
+          if (await Promise.race([happened, pause(HAPPENS_WITHIN_MS).then(() => false)])) {
+            end = (await afterwards?.(proxy, server, options)) ?? 'runs';
+            scene.tally.payments = await unsettled(stage);
+            proxy.setMood('open');
+          } else {
+            scene.tally.kills = 0;
+            scene.tally.missed = 1;
+          }
+          await Promise.allSettled(busy);
+          return end === 'died' ? scene.recover() : scene.finish();
+        },
+      );
     } finally {
       await proxy.close();
     }
