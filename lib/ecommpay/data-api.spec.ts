@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { bench, signedAnswer } from '#e2e/rig/ecommpay-wire.ts';
 import { getBalance } from './data-balance.ts';
-import { getOperations } from './data-operations.ts';
+import { getOperations, getOperationsOfPayment } from './data-operations.ts';
 import { verify } from './signature.ts';
 
 const json = (status: number, body: unknown) => () => Response.json(body, { status });
@@ -76,6 +76,50 @@ describe('operations', () => {
   test('nothing is asked without a token', async () => {
     const { api, sent } = bench(json(200, {}), { data: undefined });
     expect(await getOperations(api, PERIOD)).toEqual({ kind: 'off' });
+    expect(sent).toEqual([]);
+  });
+});
+
+describe('operations of one payment', () => {
+  test('are asked for by our id, signed with the token’s secret', async () => {
+    const rows = [ROW, { ...ROW, operation_id: 591, operation_completed_at: '2030-01-01 08:01:00' }];
+    const { api, sent } = bench(() => signedAnswer({ operations: rows }, 200, 'data-secret'));
+    expect(await getOperationsOfPayment(api, 'p-1')).toMatchObject({
+      kind: 'operations',
+      operations: [
+        { operationId: '590', paymentId: 'p-1', completedAt: null },
+        { operationId: '591', completedAt: '2030-01-01 08:01:00', more: { sum: '10.00' } },
+      ],
+      skipped: 0,
+    });
+    expect(sent[0]?.url).toBe('https://data.test/v1/operations/get-by-payment');
+    expect(sent[0]?.body).toMatchObject({
+      token: 'data-token',
+      project_id: [580],
+      payment_id: 'p-1',
+      tz: 'Asia/Manila',
+    });
+    expect(verify(sent[0]?.init.body, 'data-secret')).toBe(true);
+  });
+
+  test('of another payment, or project, are not shown as its own', async () => {
+    const rows = [ROW, { ...ROW, payment_id: 'p-2' }, { ...ROW, project_id: 581 }];
+    const { api } = bench(json(200, { operations: rows }));
+    expect(await getOperationsOfPayment(api, 'p-1')).toMatchObject({
+      operations: [{ paymentId: 'p-1' }],
+      skipped: 2,
+    });
+  });
+
+  test('an id that would be signed wrongly is not sent', async () => {
+    const { api, sent } = bench(json(200, { operations: [] }));
+    await expect(async () => getOperationsOfPayment(api, 'a;b')).rejects.toThrow();
+    expect(sent).toEqual([]);
+  });
+
+  test('nothing is asked without a token', async () => {
+    const { api, sent } = bench(json(200, {}), { data: undefined });
+    expect(await getOperationsOfPayment(api, 'p-1')).toEqual({ kind: 'off' });
     expect(sent).toEqual([]);
   });
 });

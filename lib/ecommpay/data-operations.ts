@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { EcommpayApi } from './api.ts';
 import { callDataApi, type NoData } from './data-call.ts';
+import { checked, sendableId } from './request-values.ts';
 
 /** The most that one answer holds, and what we ask for. */
 export const OPERATIONS_PER_PAGE = 1_000;
@@ -80,6 +81,32 @@ export function getOperations(
     },
     (value) => readRows(value, OPERATIONS_PER_PAGE),
   );
+}
+
+/**
+ * `POST /operations/get-by-payment`: every operation of one payment, for whoever compares it with what is on record here
+ * (contract 10). Only the address is documented; its members are taken to be named as those of `/operations/get`.
+ *
+ * @param paymentId ours. Rows of another payment, or of another project, are left out and counted as `skipped`
+ */
+export async function getOperationsOfPayment(api: EcommpayApi, paymentId: string): Promise<Operations> {
+  const found = await callDataApi<Operations>(
+    api,
+    'operations_of_payment',
+    '/operations/get-by-payment',
+    {
+      project_id: [api.settings.projectId],
+      payment_id: checked(sendableId, paymentId),
+      tz: ZONE,
+    },
+    (value) => readRows(value, OPERATIONS_PER_PAGE),
+  );
+  if (found.kind !== 'operations') return found;
+  const project = String(api.settings.projectId);
+  const operations = found.operations.filter(
+    ({ paymentId: id, more }) => id === paymentId && String(more.project_id ?? project) === project,
+  );
+  return { ...found, operations, skipped: found.skipped + found.operations.length - operations.length };
 }
 
 /** `YYYY-MM-DD hh:mm:ss`. Manila has had one offset since 1978. */
