@@ -33,8 +33,10 @@ export function EmailField({ limits, isWrong }: Props) {
         </p>
       )}
       <p id="email-hint" className="mt-1 text-muted text-sm">
-        {t('emailHint')} {t('goesOn')}{' '}
-        {t('limits', { min: formatPesos(limits.minCentavos), max: formatPesos(limits.maxCentavos) })}
+        {t('emailHint')} {t('goesOn')}
+        <span className="mt-1 block">
+          {t('limits', { min: formatPesos(limits.minCentavos), max: formatPesos(limits.maxCentavos) })}
+        </span>
       </p>
     </div>
   );

@@ -1,5 +1,6 @@
 import { useTranslations } from 'next-intl';
 import { formatPesos } from '#lib/base/money.ts';
+import { CancelOrder } from './cancel-order.tsx';
 import { Card } from './card.tsx';
 import { ContinuePayment } from './continue-payment.tsx';
 import { EmailField } from './email-field.tsx';
@@ -42,14 +43,22 @@ export function OrderPay(props: OrderPayProps) {
     case 'ecommpay':
       if (!offer.fits)
         return (
-          <Card tone="warn">
-            <p>
-              {t('amount', {
-                min: formatPesos(offer.limits.minCentavos),
-                max: formatPesos(offer.limits.maxCentavos),
-              })}
-            </p>
-          </Card>
+          <>
+            <Card tone="warn">
+              <p>
+                {t('amount', {
+                  min: formatPesos(offer.limits.minCentavos),
+                  max: formatPesos(offer.limits.maxCentavos),
+                })}{' '}
+                {props.cancel && t('amountCancel')}
+              </p>
+            </Card>
+            {props.cancel && (
+              <div className="mt-3">
+                <CancelOrder order={order.id} cancel={props.cancel} />
+              </div>
+            )}
+          </>
         );
       return (
         <PayPanel {...common} similar={offer.similar} pay={props.payOutside}>

@@ -16,6 +16,8 @@ type Props = {
   payable: boolean;
   /** Whether more than one payment seems to have come through already. */
   isTwice: boolean;
+  /** Whether the order stands under this customer's orders; else it was shown by its link. */
+  isOwn: boolean;
 };
 
 const LOOK: Record<State, Look> = {
@@ -45,7 +47,7 @@ export function Outcome(props: Props) {
   );
 }
 
-function Sentences({ state, reason, totalCentavos, merchant, rail, payable, isTwice }: Props) {
+function Sentences({ state, reason, totalCentavos, merchant, rail, payable, isTwice, isOwn }: Props) {
   const t = useTranslations();
   const said = t(outcomeWords(state, reason, rail, payable), {
     amount: formatPesos(totalCentavos),
@@ -56,7 +58,7 @@ function Sentences({ state, reason, totalCentavos, merchant, rail, payable, isTw
     <>
       <p>{said}</p>
       {!isTwice && <p className="mt-1 font-semibold">{t('outcome.once')}</p>}
-      <p className="mt-1 text-muted text-sm">{t('outcome.follows')}</p>
+      <p className="mt-1 text-muted text-sm">{t(isOwn ? 'outcome.follows' : 'outside.follows')}</p>
     </>
   );
 }

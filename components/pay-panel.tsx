@@ -2,7 +2,7 @@ import { useLocale, useTranslations } from 'next-intl';
 import type { ReactNode } from 'react';
 import { formatManilaTime } from '#lib/base/dates.ts';
 import { formatPesos } from '#lib/base/money.ts';
-import { Button } from './button.tsx';
+import { CancelOrder } from './cancel-order.tsx';
 import { OnceForm } from './once-form.tsx';
 import { SameTotalQuestion, type SimilarPayment } from './same-total-question.tsx';
 import { TimeLeft } from './time-left.tsx';
@@ -54,14 +54,7 @@ export function PayPanel({ order, nowMs, similar, orderKey, pay, cancel, childre
             leftMs={order.expiresAtMs - nowMs}
             sentence={t('order.minutesLeft', { minutes: '#', time })}
           />
-          {cancel && (
-            <form action={cancel} className="text-center">
-              <input type="hidden" name="order" value={order.id} />
-              <Button type="submit" look="plain">
-                {t('order.cancel')}
-              </Button>
-            </form>
-          )}
+          {cancel && <CancelOrder order={order.id} cancel={cancel} />}
         </div>
       </div>
     </>

@@ -54,6 +54,19 @@ export default async function OrderPage({ params, searchParams }: Props) {
     text: t('order.copy'),
     done: t('order.copied'),
   });
+  const offer = await payOffer(context, access);
+  const pay = (
+    <OrderPay
+      order={order}
+      offer={offer}
+      nowMs={deps.clock.now()}
+      orderKey={orderKey}
+      isEmailWrong={notice === 'email'}
+      pay={payOrder}
+      payOutside={payOutside}
+      cancel={isOwn ? cancel : undefined}
+    />
+  );
   return (
     <div className="mx-auto max-w-xl">
       {/* What a tap came to a moment ago is not said beside what has become of the order since. */}
@@ -66,7 +79,10 @@ export default async function OrderPage({ params, searchParams }: Props) {
         rail={payment?.rail ?? 'maya'}
         payable={access.payOn !== null}
         isTwice={twice !== null}
+        isOwn={isOwn}
       />
+      {/* The one thing to do: before everything there is to read. */}
+      {offer.kind === 'continue' && pay}
       {twice && <PaidTwice merchant={merchant} support={support} paid={twice} />}
       {(isWaiting(state) || waitsForCode) && (
         <FollowOrder
@@ -100,16 +116,7 @@ export default async function OrderPage({ params, searchParams }: Props) {
           ]}
         />
       </Card>
-      <OrderPay
-        order={order}
-        offer={await payOffer(context, access)}
-        nowMs={deps.clock.now()}
-        orderKey={orderKey}
-        isEmailWrong={notice === 'email'}
-        pay={payOrder}
-        payOutside={payOutside}
-        cancel={isOwn ? cancel : undefined}
-      />
+      {offer.kind !== 'continue' && pay}
       {access.payOn === 'ecommpay' && <PrivateLink url={privateOrderUrl(context, order.id)} inMaya={false} />}
       {shopper && (
         <p className="mt-4 text-center">
