@@ -32,19 +32,18 @@ export async function twicePaid(db: Db, order: Pick<Order, 'id' | 'paidBy'>): Pr
     .selectFrom('payments')
     .selectAll()
     .where('order_id', '=', order.id)
-    .where('state', 'in', ['approved', 'review'])
+    .where((eb) => eb.or([eb('state', '=', 'approved'), eb('debited', '=', 1)]))
     .orderBy('opened_at')
     .orderBy('id')
     .execute();
   if (payments.length < 2) return null;
-  const found = await Promise.all(payments.map((payment) => takenBy(db, payment)));
-  const taken = found.filter((one) => one !== null);
+  const taken = await Promise.all(payments.map((payment) => takenBy(db, payment)));
   const counts = taken.find(({ payment }) => payment.id === order.paidBy) ?? taken[0];
   const owed = taken.filter((one) => one !== counts);
   return counts && owed.length > 0 ? { counts, owed } : null;
 }
 
-async function takenBy(db: Db, payment: PaymentRow): Promise<Taken | null> {
+async function takenBy(db: Db, payment: PaymentRow): Promise<Taken> {
   if (payment.state === 'approved')
     return { payment, amountCentavos: payment.amount_centavos, isCertain: true };
   const events = await loadEvents(db, payment.id);
@@ -54,12 +53,11 @@ async function takenBy(db: Db, payment: PaymentRow): Promise<Taken | null> {
   // Of another project or of a payout it says nothing about this customer's money.
   const success = said.find(
     ({ reading, differs }) =>
-      reading === 'success' && !differs.some((one) => one === 'project' || one === 'type'),
+      reading === 'success' && !differs.includes('project') && !differs.includes('type'),
   );
-  if (success)
-    return { payment, amountCentavos: success.currency === 'PHP' ? success.amount : null, isCertain: false };
-  const isApprovedElse = factsOf(events, 'execute_answer').some(
-    ({ outcome }) => outcome.kind === 'mismatch' && outcome.status === 'APPROVED',
-  );
-  return isApprovedElse ? { payment, amountCentavos: null, isCertain: false } : null;
+  return {
+    payment,
+    amountCentavos: success?.currency === 'PHP' ? success.amount : null,
+    isCertain: false,
+  };
 }
