@@ -5,6 +5,7 @@ import { deliver, signedMessage } from '#e2e/rig/fake-ecommpay.ts';
 import { reset } from '#e2e/rig/fake-maya.ts';
 import { alarms, orderRow, paymentsOf } from '#e2e/rig/payments.ts';
 import { makeOrder, makeSession, type Rig } from '#e2e/rig/rig.ts';
+import { testEngine } from '#e2e/rig/test-store.ts';
 import { listReview } from '../ops/review-list.ts';
 import { startPagePayment } from './ecommpay/start-page.ts';
 import { orderStatus } from './order-status.ts';
@@ -108,6 +109,20 @@ describe('C30: two payments of one order took money', () => {
       expect(listed.filter(({ todo, paymentId }) => todo === 'return' && paymentId === owed)).toHaveLength(1);
       // Said once more it is nothing new.
       await says(one, 'success', ofOne);
+      expect(await tasks()).toHaveLength(1);
+    }
+  });
+
+  test.each([
+    ['a right success and one of another sum', AMOUNT, OTHER_SUM],
+    ['two of another sum', OTHER_SUM, OTHER_SUM],
+    ['two right ones', AMOUNT, AMOUNT],
+  ])('%s at the same moment do not overlook each other', async (_name, ofOne, ofTwo) => {
+    const rounds = testEngine === 'postgres' ? 25 : 2;
+    for (let round = 0; round < rounds; round += 1) {
+      const { order, one, two, says, tasks } = await sentTwice('page');
+      await Promise.all([says(one, 'success', ofOne), says(two, 'success', ofTwo)]);
+      expect(await alarms(rig.deps, order.id), `round ${round}`).toEqual(['second_success']);
       expect(await tasks()).toHaveLength(1);
     }
   });

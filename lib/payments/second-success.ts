@@ -1,5 +1,5 @@
 import { raiseAlarm } from '../db/alarms.ts';
-import { isOneOf } from '../db/each.ts';
+import { isOneOf, lockEach } from '../db/each.ts';
 import type { Tx } from '../db/store.ts';
 import type { AppendDeps } from './append.ts';
 import type { Change } from './order-effects.ts';
@@ -20,6 +20,8 @@ export async function tellOfSecondSuccess(
   const moved = changes.filter(({ before, after }) => before.debited !== after.debited);
   if (moved.length === 0) return;
   const orders = [...new Set(moved.map(({ payment }) => payment.order_id))];
+  // Whoever becomes approved has locked its order; whoever took money otherwise must too, or two would not see each other.
+  if (moved.some(({ after }) => after.state !== 'approved')) await lockEach(tx, 'orders', orders);
   const taken = await tx
     .selectFrom('payments')
     .innerJoin('orders', 'orders.id', 'payments.order_id')
