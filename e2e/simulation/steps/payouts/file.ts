@@ -1,4 +1,5 @@
 import { csvLine } from '#lib/base/csv.ts';
+import { hasCode } from '#lib/base/errors.ts';
 import { importPayers } from '#lib/payouts/import-payers.ts';
 import { type ImportDeps, importPayouts } from '#lib/payouts/import-payouts.ts';
 import type { Runtime } from '#lib/runtime/build.ts';
@@ -47,7 +48,7 @@ export async function importFile(act: Act): Promise<void> {
       mode,
       actor: 'ana',
       onProblem: ({ line }) => void refused.add(line),
-    }),
+    }).catch(nothingRecorded),
   );
   world.reach(
     imported !== FAILED && imported.batchId === null
@@ -57,6 +58,12 @@ export async function importFile(act: Act): Promise<void> {
   // Where nobody knows whether it was recorded, it may be paid.
   for (const [index, back] of takeBack.entries())
     if (imported !== FAILED && (imported.batchId === null || refused.has(index + 2))) back();
+}
+
+/** Somebody imported some of the same at the same moment: the file is refused whole. */
+function nothingRecorded(error: unknown): { batchId: null } {
+  if (!hasCode(error, 'payout.imported_meanwhile')) throw error;
+  return { batchId: null };
 }
 
 async function listPayers(act: Act): Promise<string[]> {
