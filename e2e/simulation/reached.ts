@@ -116,7 +116,6 @@ const OUTSIDE = [
   'redirected by POST',
   'tap outside: following',
   'tap outside: order_changed',
-  'the page was closed',
   'the page was confirmed',
 ];
 
