@@ -55,7 +55,8 @@ export async function releaseLease(
     .where('lease_by', '=', holder)
     .returning(['next_ask_at', nowMs.as('now')])
     .executeTakeFirst();
-  return released ? Math.max(0, released.next_ask_at - released.now) : (nextInMs ?? 0);
+  // Whoever asks for a look asks for one at once.
+  return released && released.next_ask_at <= released.now ? 0 : (nextInMs ?? 0);
 }
 
 /** Runs `work` and renews the lease while it lasts. A renewal that fails is tried again at the next turn. */
