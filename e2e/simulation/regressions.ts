@@ -24,4 +24,11 @@ export const REGRESSIONS = [
     spec: 'lib/payments/order-status.store.spec.ts',
     seeds: [513, 649, 1324, 2526],
   },
+  {
+    found: 'a payment failed as "session over" although the session could be refreshed',
+    how: 'Maya refused the token of a process that had stood still; the one that another had saved meanwhile was over as well',
+    planted: 'renew a token by one that is over as well',
+    spec: 'lib/customer-session/customer-token.store.spec.ts',
+    seeds: [2139],
+  },
 ] as const;

@@ -158,6 +158,19 @@ describe('a token that Maya refused', () => {
     expect(calls()).toBe(1);
   });
 
+  test('B5: but not by one that was saved so long ago that it is over too', async () => {
+    const { row } = await makeSession(rig.deps);
+    await renewCustomerToken(rig.deps, row, 0);
+    const { store, clock } = rig.deps;
+    await store.db
+      .updateTable('sessions')
+      .set({ access_expires_at: clock.now() })
+      .where('id', '=', row)
+      .execute();
+    expect(await renewCustomerToken(rig.deps, row, 0)).toMatchObject({ kind: 'usable', generation: 2 });
+    expect(calls()).toBe(2);
+  });
+
   test('has no successor where the refresh fails: not now', async () => {
     const { row } = await makeSession(rig.deps);
     maya.script.tokens = [fail, fail];

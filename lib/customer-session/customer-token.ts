@@ -46,14 +46,18 @@ export async function customerToken(
 }
 
 /**
- * A token after Maya refused the one of `refusedGeneration`: a newer one that is saved already, else a refreshed one.
+ * A token after Maya refused the one of `refusedGeneration`: a newer one that is saved already and still lives, else a
+ * refreshed one.
  */
 export async function renewCustomerToken(
   deps: SessionDeps,
   row: string,
   refusedGeneration: number,
 ): Promise<CustomerToken> {
-  const result = await refreshSession(deps, row, refusedGeneration);
+  const saved = await readSealed(deps, row);
+  // Renewed by somebody else while this process stood still, and so long ago that it is over again.
+  const stale = saved && saved.leftMs <= 0 ? saved.generation : refusedGeneration;
+  const result = await refreshSession(deps, row, stale);
   if (result === 'failed') return { kind: 'unavailable' };
   if (result === 'refused') return { kind: 'gone' };
   const after = await readSealed(deps, row);
