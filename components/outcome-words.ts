@@ -14,6 +14,8 @@ export type State =
 const DECLINED_BECAUSE = {
   maya: { PY0105: 'outcome.declinedBalance', PY0123: 'outcome.declinedLimit' },
   ecommpay: {
+    // A decline of its own has the same code as a payment whose time was over.
+    20000: 'outside.declinedOrLate',
     20101: 'outside.declinedLimit',
     20105: 'outside.declinedBalance',
     20301: 'outside.declinedCancelled',

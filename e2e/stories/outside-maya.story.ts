@@ -81,9 +81,15 @@ test.describe('by the Payment Page', () => {
     await page.getByRole('link', { name: 'Back to Tala Coffee Roasters' }).click();
     await expect(heading(page)).toHaveText('Payment successful');
     await expect(page.getByText('₱220.50 was paid to Tala Coffee Roasters with PayMaya.')).toBeVisible();
-    await expect(page.getByText('Pick-up code')).toBeVisible();
+    await expect(page.getByText('Pick-up code', { exact: true })).toBeVisible();
     expect(debits(stage, await paymentsOf(stage, id))).toBe(1);
     expect(stage.simulator.ecommpay.violations()).toEqual([]);
+
+    // What left the wallet here stands in the ledger beside the phone, too.
+    const desk = await (await browser.newContext()).newPage();
+    await desk.goto(`${stage.simulator.url}/?customer=maria`);
+    await expect(desk.locator('#ledger tbody tr').first()).toContainText(/ECommPay₱220\.50/);
+    await expect(desk.locator('#log')).toContainText('callback');
 
     // The private link is the receipt, in any browser; without its key there is nothing.
     const link = (await page.getByText(/\/orders\/.*\?key=/).textContent()) ?? '';

@@ -62,6 +62,22 @@ test.describe('the desk', () => {
     await expect(page.getByLabel('Scenario')).toHaveValue('execute-timeout-charged');
   });
 
+  test('a try that is used up is not set again by a reload', async ({ phone, page, stage }) => {
+    await page.goto(`${stage.simulator.url}/?customer=${phone.customer}`);
+    const tried = page.getByRole('button', { name: 'Be declined' });
+    await tried.click();
+    await expect(tried).toHaveAttribute('aria-pressed', 'true');
+    await page.getByRole('button', { name: 'Open the shop' }).click();
+    await phone.goToCheckout();
+    await phone.shop.getByRole('button', { name: /^Pay / }).click();
+    await expect(phone.shop.getByRole('heading', { level: 1 })).toHaveText('Payment declined');
+    await expect(page.getByText('On: nothing.')).toBeVisible();
+    await expect(page).not.toHaveURL(/scenario=/);
+    await expect(tried).toHaveAttribute('aria-pressed', 'false');
+    await page.reload();
+    await expect(page.getByText('On: nothing.')).toBeVisible();
+  });
+
   test('width, theme and language live in the address, and open the shop as chosen', async ({
     phone,
     page,
