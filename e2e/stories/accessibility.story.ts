@@ -1,5 +1,5 @@
-import { AxeBuilder } from '@axe-core/playwright';
 import { SCENES } from '../pictures/scenes.ts';
+import { expectEveryLook } from './every-look.ts';
 import { expect, test } from './fixtures.ts';
 
 test.describe('every page', () => {
@@ -11,27 +11,7 @@ test.describe('every page', () => {
       page,
       openScene,
     }) => {
-      // Languages differ in words and themes in colours, so each is looked at once.
-      for (const [locale, colorScheme] of [
-        ['en', 'light'],
-        ['fil', 'dark'],
-      ] as const) {
-        await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-        await openScene(scene.name, locale);
-        const { violations } = await new AxeBuilder({ page }).analyze();
-        expect(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([]);
-      }
-      for (const [width, percent] of [
-        [320, 100],
-        [390, 200],
-      ] as const) {
-        await page.setViewportSize({ width, height: 844 });
-        await page.evaluate((size) => {
-          document.documentElement.style.fontSize = `${size}%`;
-        }, percent);
-        const over = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
-        expect(over, `nothing sticks out at ${width} px with ${percent} % text`).toBeLessThanOrEqual(0);
-      }
+      await expectEveryLook(page, (locale) => openScene(scene.name, locale));
     });
 });
 
