@@ -140,7 +140,7 @@ test.describe('by the Payment Page', () => {
         form.noValidate = true;
       });
     await page.getByRole('button', { name: 'Pay ₱220.50' }).click();
-    await expect(page.getByText('Type your e-mail address, such as')).toBeVisible();
+    await expect(page.locator('#email-wrong')).toBeVisible();
     expect(await paymentsOf(stages.page, id)).toEqual([]);
   });
 

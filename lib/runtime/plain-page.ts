@@ -1,8 +1,9 @@
 const STYLE = [
   ':root{color-scheme:light dark}',
-  'body{font:16px/1.5 system-ui,sans-serif;margin:0;min-height:100vh;display:grid;place-items:center}',
+  'body{font:1rem/1.5 system-ui,sans-serif;margin:0;min-height:100vh;display:grid;place-items:center}',
   'body{background:light-dark(#faf7f2,#171412);color:light-dark(#241d18,#f3ece4)}',
-  'main{max-width:26rem;padding:1.5rem;text-align:center}h1{font-size:1.5rem;line-height:1.25}p{text-wrap:pretty}',
+  'main{box-sizing:border-box;max-width:min(26rem,100%);padding:24px;text-align:center;overflow-wrap:anywhere}',
+  'h1{font-size:min(1.5rem,10vw);line-height:1.25}p{text-wrap:pretty}',
   'a,button{display:inline-flex;min-height:44px;align-items:center;justify-content:center;box-sizing:border-box;width:100%}',
   'a,button{border:0;border-radius:12px;font:inherit;font-weight:600;text-decoration:none;cursor:pointer}',
   'a,button{background:light-dark(#97400f,#f0a373);color:light-dark(#fff,#2a1305)}',
