@@ -70,7 +70,8 @@ function times({ at, returns, through }: Case): Record<string, string> {
   return {
     ECOMMPAY_BEST_BEFORE_SECONDS: returns ? '80' : '4',
     ECOMMPAY_SALE_BASE_SECONDS: isAsked || through === 'page' ? '3' : '60',
-    ECOMMPAY_RESEND_AFTER_SECONDS: '2',
+    // What was sent again would be open for as long as ECommPay works on it.
+    ECOMMPAY_RESEND_AFTER_SECONDS: returns ? '2' : '60',
   };
 }
 

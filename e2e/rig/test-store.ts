@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { sql } from 'kysely';
 import { migrate } from '#lib/db/migrate.ts';
-import { type Engine, openStore, type Store } from '#lib/db/store.ts';
+import { type Engine, nowMs, openStore, type Store } from '#lib/db/store.ts';
 import { makeDatabase } from './postgres.ts';
 import { TestClock } from './test-clock.ts';
 
@@ -16,6 +16,8 @@ export type TestStore = {
   clock: TestClock;
   /** Moves both clocks, the process's and the store's. */
   advance(ms: number): Promise<void>;
+  /** Whether another connection of this store is at work, or in a transaction. */
+  isBusy(): Promise<boolean>;
   close(): Promise<void>;
 };
 
@@ -36,6 +38,11 @@ export async function openTestStore({ onDisk = false } = {}): Promise<TestStore>
       url,
       clock,
       advance: async (ms) => clock.advance(ms),
+      // Statements of this engine are over before anybody can ask.
+      isBusy: async () => {
+        await store.db.selectNoFrom(nowMs.as('now')).execute();
+        return false;
+      },
       close: async () => {
         await store.close();
         if (folder) rmSync(folder, { recursive: true, force: true });
@@ -56,6 +63,13 @@ export async function openTestStore({ onDisk = false } = {}): Promise<TestStore>
     advance: async (ms) => {
       await sql`update test_clock set ms = ms + ${ms}`.execute(store.db);
       clock.advance(ms);
+    },
+    isBusy: async () => {
+      const { rows } = await sql<{ busy: boolean }>`select exists (select 1 from pg_stat_activity
+        where datname = current_database() and pid <> pg_backend_pid() and state <> 'idle') as busy`.execute(
+        store.db,
+      );
+      return rows[0]?.busy === true;
     },
     close: async () => {
       await store.close();

@@ -84,10 +84,14 @@ function simulation(): Step {
  * for nobody's clock, take what is left of the processor.
  */
 const order: [Step, ...Step[]][] = [
-  [{ name: 'format and lint', args: [join(MODULES, '@biomejs/biome/bin/biome'), 'ci', '.'], count: single }],
-  [{ name: 'route types', args: [join(MODULES, 'next/dist/bin/next'), 'typegen'], count: single }],
-  [{ name: 'types', args: [join(MODULES, 'typescript/bin/tsc'), '--noEmit'], count: single }],
-  [{ name: 'production build', args: [join(MODULES, 'next/dist/bin/next'), 'build'], count: single }],
+  [
+    { name: 'route types', args: [join(MODULES, 'next/dist/bin/next'), 'typegen'], count: single },
+    { name: 'format and lint', args: [join(MODULES, '@biomejs/biome/bin/biome'), 'ci', '.'], count: single },
+  ],
+  [
+    { name: 'production build', args: [join(MODULES, 'next/dist/bin/next'), 'build'], count: single },
+    { name: 'types', args: [join(MODULES, 'typescript/bin/tsc'), '--noEmit'], count: single },
+  ],
   [
     vitest('servers of the build', ['built']),
     vitest('units and both stores', ['unit', 'sqlite', 'postgres'], [`--maxWorkers=${WORKERS}`]),

@@ -6,8 +6,9 @@ import { after } from 'next/server';
 import { z } from 'zod';
 import { withRequestId } from '../base/log.ts';
 import { guardedAction } from '../runtime/guarded.ts';
+import { currentLocale } from '../runtime/i18n.ts';
 import { payOutsideMaya } from '../runtime/pay-outside.ts';
-import { actionContext, forgetOldPages } from '../runtime/request.ts';
+import { actionContext, forgetOldPages, rememberVisitor } from '../runtime/request.ts';
 
 const schema = z.object({
   order: z.uuid(),
@@ -27,7 +28,15 @@ export async function payOutside(form: FormData): Promise<void> {
     const context = await actionContext();
     if (!context || !input.success) redirect('/?notice=try-again');
     const { to, settled } = await withRequestId(context.deps.ids.key(), async () =>
-      payOutsideMaya(context, { ...input.data, orderId: input.data.order }, await headers()),
+      payOutsideMaya(
+        context,
+        { ...input.data, orderId: input.data.order },
+        {
+          headers: await headers(),
+          locale: currentLocale,
+          remember: () => rememberVisitor(context),
+        },
+      ),
     );
     after(() => settled);
     await forgetOldPages();

@@ -35,7 +35,8 @@ describe('between orders', () => {
   test('D15: taking one costs no more with ten thousand waiting', async () => {
     const few = await fastestTaking(500);
     const many = await fastestTaking(10_000);
-    expect(many).toBeLessThan(5 * few);
+    // Reading them all would cost twenty times as much.
+    expect(many).toBeLessThan(10 * few);
   });
 
   test('an event that a process is at holds up no other order', async () => {

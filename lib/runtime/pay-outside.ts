@@ -1,10 +1,10 @@
+import type { Locale } from '../base/locale.ts';
 import { sameTotalLately } from '../payments/earlier-payments.ts';
 import { startGatePayment } from '../payments/ecommpay/start-gate.ts';
 import { startPagePayment } from '../payments/ecommpay/start-page.ts';
 import { customerAddress } from './customer-address.ts';
-import { currentLocale } from './i18n.ts';
 import { accessOrder, orderPath, privateOrderUrl } from './order-access.ts';
-import { type RequestContext, rememberVisitor } from './request.ts';
+import type { RequestContext } from './request.ts';
 
 /** What the page sends. The order names amount and payee; the key shows that this browser may pay it. */
 export type OutsideForm = {
@@ -13,6 +13,14 @@ export type OutsideForm = {
   email: string;
   key?: string | undefined;
   seen?: string | undefined;
+};
+
+/** What is asked of the request that the form came with. */
+export type OutsideRequest = {
+  headers: Pick<Headers, 'get'>;
+  locale: () => Promise<Locale>;
+  /** Gives the browser a cookie with the answer. */
+  remember: () => Promise<unknown>;
 };
 
 /** ECommPay speaks by two-letter codes. */
@@ -27,7 +35,7 @@ const LANGUAGE = { en: 'en', fil: 'tl' } as const;
 export async function payOutsideMaya(
   context: RequestContext,
   form: OutsideForm,
-  headers: Pick<Headers, 'get'>,
+  { headers, locale, remember }: OutsideRequest,
 ): Promise<{ to: string; settled: Promise<void> }> {
   const { deps } = context;
   const stay = (notice?: string) => {
@@ -39,7 +47,7 @@ export async function payOutsideMaya(
   if (access?.payOn !== 'ecommpay' || !deps.ecommpay) return stay('not-found');
   // Were the answer to this tap lost with its cookie, nobody could ever go on with a payment that it had opened.
   if (!context.visitor) {
-    await rememberVisitor(context);
+    await remember();
     return stay('cookies');
   }
   const { order } = access;
@@ -50,7 +58,7 @@ export async function payOutsideMaya(
   const returnUrl = `${privateOrderUrl(context, order.id)}&returned=1`;
   const to = `/handover/${order.id}${form.key ? `?key=${form.key}` : ''}`;
   if (deps.ecommpay.sale === 'page') {
-    const language = LANGUAGE[await currentLocale()];
+    const language = LANGUAGE[await locale()];
     const buyer = { owner, returnUrl, email: form.email, language };
     const payment = await startPagePayment(deps, buyer, order, form.version);
     if (payment.kind === 'refused') return stay(payment.reason.replaceAll('_', '-'));
