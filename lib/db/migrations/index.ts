@@ -3,8 +3,8 @@ import * as core from './0001-core.ts';
 import * as pickups from './0002-pickups.ts';
 import * as ecommpay from './0003-ecommpay.ts';
 import * as payouts from './0004-payouts.ts';
-import * as payoutWiping from './0006-payout-wiping.ts';
-import * as debited from './0007-debited.ts';
+import * as payoutWiping from './0005-payout-wiping.ts';
+import * as debited from './0006-debited.ts';
 
 export type Migration = { name: string; up(tx: Tx, engine: Engine): Promise<void> };
 
@@ -17,6 +17,6 @@ export const migrations: readonly Migration[] = [
   { name: '0002-pickups', up: pickups.up },
   { name: '0003-ecommpay', up: ecommpay.up },
   { name: '0004-payouts', up: payouts.up },
-  { name: '0006-payout-wiping', up: payoutWiping.up },
-  { name: '0007-debited', up: debited.up },
+  { name: '0005-payout-wiping', up: payoutWiping.up },
+  { name: '0006-debited', up: debited.up },
 ];
