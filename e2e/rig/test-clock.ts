@@ -36,11 +36,6 @@ export class TestClock implements Clock {
     return this.#sleepers.length;
   }
 
-  /** How long until the next one wakes; `null` where nobody sleeps. */
-  get nextInMs(): number | null {
-    return this.#sleepers.length === 0 ? null : Math.min(...this.#sleepers.map(({ at }) => at)) - this.#now;
-  }
-
   advance(ms: number): void {
     const until = this.#now + ms;
     for (;;) {

@@ -79,10 +79,7 @@ function simulation(): Step {
   };
 }
 
-/**
- * In order. Steps of one line run side by side: servers of the build mostly wait for what is slow on purpose, and the specs, which wait
- * for nobody's clock, take what is left of the processor.
- */
+/** In order. Steps of one line run side by side; the first of them goes before. */
 const order: [Step, ...Step[]][] = [
   [
     { name: 'route types', args: [join(MODULES, 'next/dist/bin/next'), 'typegen'], count: single },
@@ -92,10 +89,8 @@ const order: [Step, ...Step[]][] = [
     { name: 'production build', args: [join(MODULES, 'next/dist/bin/next'), 'build'], count: single },
     { name: 'types', args: [join(MODULES, 'typescript/bin/tsc'), '--noEmit'], count: single },
   ],
-  [
-    vitest('servers of the build', ['built']),
-    vitest('units and both stores', ['unit', 'sqlite', 'postgres'], [`--maxWorkers=${WORKERS}`]),
-  ],
+  [vitest('units and both stores', ['unit', 'sqlite', 'postgres'], [`--maxWorkers=${WORKERS}`])],
+  [vitest('servers of the build', ['built'])],
   [simulation()],
   [stories()],
 ];

@@ -24,7 +24,8 @@ export async function applyToOrders(tx: Tx, deps: AppendDeps, changes: readonly 
       before.confirmedBy !== after.confirmedBy ||
       before.debited !== after.debited,
   );
-  if (moved.length > 1)
+  // Also of one alone: two payments of one order must not both judge it by what it was before.
+  if (moved.length > 0)
     await lockEach(
       tx,
       'orders',
@@ -121,6 +122,8 @@ async function stopsBeingApproved(
     .where('order_id', '=', payment.order_id)
     .where('id', '!=', payment.id)
     .where('duplicate_paid', '=', 1)
+    // Of several payments that change together, their states are written already.
+    .where('state', '=', 'approved')
     .orderBy('opened_at')
     .executeTakeFirst();
   if (!duplicate) return;

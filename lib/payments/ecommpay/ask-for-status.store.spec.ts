@@ -57,6 +57,17 @@ describe('E10: the callback never comes', () => {
     expect(await outboxKinds(rig.deps, order.id)).toEqual(['order.paid']);
   });
 
+  test.each<[string, Known]>([
+    ['an error of another sum', { status: 'error', amount: 1 }],
+    ['a payment that came twice', { status: 'processing', amount: AMOUNT, code: '3041' }],
+  ])('the answer to our own question brings no other question at once: %s', async (_name, known) => {
+    const { id, asked } = await onThePage(known);
+    await pass(rig, id, 31 * MINUTE);
+    expect(asked()).toBeGreaterThanOrEqual(1);
+    expect(asked()).toBeLessThanOrEqual(12);
+    expect(await nextLookInMs(rig.deps, id)).toBeGreaterThan(0);
+  });
+
   test('pauses grow to an hour until the automatic decline, which is taken as it comes', async () => {
     const { id, asked, payment } = await onThePage(processing);
     await pass(rig, id, 6 * HOUR);

@@ -59,7 +59,9 @@ export async function recordSaid(
     await askSoon(
       tx,
       sayings
-        .filter(({ report }) => isToBeAsked(report) && (after.get(report.paymentId)?.asking ?? 'no') !== 'no')
+        // The answer to a question of our own asks for no other one: that would never end.
+        .filter(({ kind, report }) => kind === 'callback_said' && isToBeAsked(report))
+        .filter(({ report }) => (after.get(report.paymentId)?.asking ?? 'no') !== 'no')
         .map(({ report }) => report.paymentId),
     );
     return after;
