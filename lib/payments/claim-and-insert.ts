@@ -1,8 +1,8 @@
+import { LOOKED_AT } from '../db/next-look.ts';
 import type { Rail } from '../db/schema.ts';
 import { nowMs, nowPlus, type Tx } from '../db/store.ts';
 import { claimOrder } from '../orders/claim.ts';
 import type { Order } from '../orders/order.ts';
-import { LOOKED_AT } from './lease.ts';
 import { MAX_PAYMENTS_PER_SESSION, PAYMENTS_PER_SESSION_WINDOW_MS } from './timing.ts';
 
 /** A payment that is about to exist. */

@@ -11,6 +11,7 @@ import { mayCharge } from './may-charge.ts';
 import type { OpenedPayment } from './open-payment.ts';
 import { createAnswer, insist, isReused } from './record-answer.ts';
 import type { Conclusion } from './reduce.ts';
+import type { RecordedExecute } from './send-execute.ts';
 import { CREATE_PAUSE_MS, MAX_AGE_AT_EXECUTE_MS, MAX_CREATE_PAUSE_MS, MAX_CREATES } from './timing.ts';
 
 /** The customer's token with the generation it belongs to, and the client token. */
@@ -18,7 +19,7 @@ export type PayTokens = CallTokens & { generation: number };
 
 /** What to do next: send the first execute that is recorded now, or nothing. */
 export type NextStep =
-  | { kind: 'execute'; providerId: string; reference: string; createReference: string; tokens: PayTokens }
+  | { kind: 'execute'; execute: RecordedExecute }
   | { kind: 'stop'; conclusion: Conclusion };
 
 type Tap = { payment: OpenedPayment; sessionRow: string; amountCentavos: number };
@@ -103,14 +104,27 @@ async function recordCreate(
   result: CreateResult,
 ): Promise<NextStep | { nextReference: string }> {
   const paymentId = tap.payment.id;
-  const write = (reusedByAnother: boolean) =>
-    deps.store.transaction(async (tx) => {
+  const write = (reusedByAnother: boolean) => {
+    const decidedAt = deps.clock.monotonic();
+    const execute = (reference: string, providerId: string): NextStep => ({
+      kind: 'execute',
+      execute: {
+        attempt: 1,
+        reference,
+        createReference: result.reference,
+        providerId,
+        amountCentavos: tap.amountCentavos,
+        tokens: result.tokens,
+        decidedAt,
+      },
+    });
+    return deps.store.transaction(async (tx) => {
       const before = await lockPayment(tx, paymentId);
       if (!before) throw new Error('an opened payment is gone');
       const reused = reusedByAnother || (await isReused(tx, paymentId, result.outcome));
       const answer = createAnswer(result.attempt, result.outcome, reused);
       const { locked, after } = await append(tx, deps, before, [answer]);
-      const planned = recordedAlready(tap, locked, result);
+      const planned = recordedAlready(tap, locked, result, execute);
       const isSend = planned !== null && 'kind' in planned && planned.kind === 'execute';
       if (isSend && !(await mayCharge(tx, paymentId)))
         return { kind: 'stop', conclusion: after } satisfies NextStep;
@@ -127,13 +141,7 @@ async function recordCreate(
         const final = await append(tx, deps, locked, facts);
         const attempt = facts[0];
         if (attempt?.kind === 'execute_attempt' && after.providerId !== null)
-          return {
-            kind: 'execute',
-            providerId: after.providerId,
-            reference: attempt.reference,
-            createReference: result.reference,
-            tokens: result.tokens,
-          } satisfies NextStep;
+          return execute(attempt.reference, after.providerId);
         return { kind: 'stop', conclusion: final.after } satisfies NextStep;
       }
       if (after.state !== 'creating') return { kind: 'stop', conclusion: after } satisfies NextStep;
@@ -149,6 +157,7 @@ async function recordCreate(
       ]);
       return { nextReference };
     });
+  };
   try {
     return await insist(deps, paymentId, () => write(false));
   } catch (error) {
@@ -165,19 +174,14 @@ function recordedAlready(
   tap: Tap,
   { row, events, nowMs }: Locked,
   result: CreateResult,
+  execute: (reference: string, providerId: string) => NextStep,
 ): NextStep | { nextReference: string } | null {
   for (const { fact } of events) {
     if (fact.kind === 'create_attempt' && fact.attempt === result.attempt + 1)
       return { nextReference: fact.reference };
     const isMine = row.lease_by === tap.payment.holder && row.lease_until >= nowMs && nowMs <= row.pay_by;
     if (fact.kind === 'execute_attempt' && events.at(-1)?.fact === fact && isMine && row.provider_id !== null)
-      return {
-        kind: 'execute',
-        providerId: row.provider_id,
-        reference: fact.reference,
-        createReference: result.reference,
-        tokens: result.tokens,
-      };
+      return execute(fact.reference, row.provider_id);
   }
   return null;
 }

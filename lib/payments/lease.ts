@@ -1,14 +1,8 @@
-import { sql } from 'kysely';
 import { errorFields } from '../base/log.ts';
+import { LOOKED_AT, nextLook } from '../db/next-look.ts';
 import { nowMs, nowPlus } from '../db/store.ts';
 import type { PaymentDeps } from './deps.ts';
 import { LEASE_MS, LEASE_RENEWAL_MS } from './timing.ts';
-
-/**
- * What `next_ask_at` holds while somebody sends: whoever wants an earlier look meanwhile overwrites it, and a sender that
- * dies leaves a payment that is due.
- */
-export const LOOKED_AT = 0;
 
 /**
  * A lease on a payment says who may send for it. It guards sending, never recording: whoever has an answer records
@@ -45,12 +39,9 @@ export async function releaseLease(
   holder: string,
   nextInMs: number | null,
 ): Promise<number> {
-  const planned = nowPlus(nextInMs ?? 0);
-  const earliest = sql<number>`case
-    when next_ask_at > ${sql.lit(LOOKED_AT)} and next_ask_at < ${planned} then next_ask_at else ${planned} end`;
   const released = await deps.store.db
     .updateTable('payments')
-    .set({ lease_until: 0, ...(nextInMs === null ? {} : { next_ask_at: earliest }) })
+    .set({ lease_until: 0, ...(nextInMs === null ? {} : { next_ask_at: nextLook(nextInMs) }) })
     .where('id', '=', paymentId)
     .where('lease_by', '=', holder)
     .returning(['next_ask_at', nowMs.as('now')])

@@ -1,6 +1,5 @@
 import { errorFields } from '../base/log.ts';
 import type { CustomerSession } from '../customer-session/sessions.ts';
-import { executePayment } from '../maya/execute-payment.ts';
 import { findOrder, type Order } from '../orders/order.ts';
 import { createUntilExecutable, type PayTokens, tokensForTap } from './create-and-first-execute.ts';
 import type { PaymentDeps } from './deps.ts';
@@ -9,6 +8,7 @@ import { releaseLease, whileLeased } from './lease.ts';
 import { type OpenedPayment, openPayment } from './open-payment.ts';
 import { recordExecuteAnswer } from './record-answer.ts';
 import { after } from './repeat-execute.ts';
+import { sendExecute } from './send-execute.ts';
 import { PAY_BY_MS } from './timing.ts';
 
 /**
@@ -120,11 +120,7 @@ async function carryOut(
       );
       if (step.kind === 'stop') return after(deps, step.conclusion, 1);
       await deps.reach('execute.recorded');
-      const outcome = await executePayment(deps.maya, step.tokens, step.providerId, step.reference, {
-        p2mId: deps.payments.p2mId,
-        amountCentavos: order.totalCentavos,
-        requestReferenceNumber: step.createReference,
-      });
+      const outcome = await sendExecute(deps, payment.id, payment.holder, step.execute);
       await deps.reach('execute.answered');
       const conclusion = await recordExecuteAnswer(deps, payment.id, 1, outcome);
       await deps.reach('execute.saved');

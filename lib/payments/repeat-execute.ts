@@ -1,7 +1,6 @@
 import { growingPauseMs, hourlyPauseMs } from '../base/pauses.ts';
 import { reportClientError } from '../customer-session/client-error.ts';
 import { customerToken, renewCustomerToken, USE_MARGIN_MS } from '../customer-session/customer-token.ts';
-import { executePayment } from '../maya/execute-payment.ts';
 import { append, type Locked, lockPayment } from './append.ts';
 import type { PaymentDeps } from './deps.ts';
 import { type Execute, executesOf, isHarmless } from './executes.ts';
@@ -11,6 +10,7 @@ import { loadEvents, type PaymentRow } from './payment.ts';
 import { recordExecuteAnswer } from './record-answer.ts';
 import { recordHeld } from './record-held.ts';
 import type { Conclusion } from './reduce.ts';
+import { type RecordedExecute, sendExecute } from './send-execute.ts';
 import { AFTER_CODE_PAUSE_MS, pauseMs, TIME_CAP_MS, WITHOUT_TOKENS_PAUSES } from './timing.ts';
 
 /** When to look again, or `null` where that would tell nothing. */
@@ -43,15 +43,12 @@ export async function repeatExecute(deps: PaymentDeps, payment: PaymentRow, hold
   const repeat = await recordRepeat(deps, payment, holder, tokens);
   if (repeat.kind !== 'send') return after(deps, repeat.conclusion, attempts);
   await deps.reach('settle.recorded');
-  const outcome = await executePayment(deps.maya, tokens, repeat.providerId, repeat.reference, {
-    p2mId: deps.payments.p2mId,
-    amountCentavos: payment.amount_centavos,
-    requestReferenceNumber: createReference(events),
-  });
+  const { execute } = repeat;
+  const outcome = await sendExecute(deps, paymentId, holder, execute);
   await deps.reach('settle.answered');
-  const conclusion = await recordExecuteAnswer(deps, paymentId, repeat.attempt, outcome);
+  const conclusion = await recordExecuteAnswer(deps, paymentId, execute.attempt, outcome);
   await deps.reach('settle.saved');
-  return after(deps, conclusion, repeat.attempt, outcome);
+  return after(deps, conclusion, execute.attempt, outcome);
 }
 
 /**
@@ -113,9 +110,7 @@ const capReached = ({ row, nowMs }: Locked): Fact[] =>
 const interrupted = ({ events }: Locked): Fact[] =>
   executesOf(events).length === 0 ? [{ kind: 'interrupted' }] : [];
 
-type Repeat =
-  | { kind: 'send'; attempt: number; reference: string; providerId: string }
-  | { kind: 'stop'; conclusion: Conclusion | null };
+type Repeat = { kind: 'send'; execute: RecordedExecute } | { kind: 'stop'; conclusion: Conclusion | null };
 
 /**
  * Records the next execute of the same id, or why there is none: the lease must be ours and alive, no staff decision
@@ -128,6 +123,7 @@ async function recordRepeat(
   holder: string,
   tokens: SettleTokens,
 ): Promise<Repeat> {
+  const decidedAt = deps.clock.monotonic();
   return deps.store.transaction(async (tx) => {
     const locked = await lockPayment(tx, payment.id, (eb) =>
       eb.and([eb('lease_by', '=', holder), eb('asking', '!=', 'no'), eb('staff_decided', '=', 0)]),
@@ -164,7 +160,18 @@ async function recordRepeat(
       },
     ];
     await append(tx, deps, locked, facts);
-    return { kind: 'send', attempt, reference, providerId: row.provider_id };
+    return {
+      kind: 'send',
+      execute: {
+        attempt,
+        reference,
+        createReference: createReference(events),
+        providerId: row.provider_id,
+        amountCentavos: row.amount_centavos,
+        tokens,
+        decidedAt,
+      },
+    };
   });
 }
 

@@ -160,6 +160,19 @@ describe('C30: two payments of one order took money', () => {
     expect([await tasks(), await duplicate()]).toEqual([[], null]);
   });
 
+  test('where a person finds that the later one of two other sums pays the order, the earlier one is to be returned', async () => {
+    const { order, one, two, says, tasks, duplicate } = await sentTwice('page');
+    await says(one, 'success', OTHER_SUM);
+    await says(two, 'success', OTHER_SUM);
+    expect(await tasks()).toEqual([two]);
+    const second = (await paymentsOf(rig.deps, order.id))[1];
+    const staff = { actor: 'ana', evidence: 'Dashboard: the difference was paid in cash' };
+    await decide({ ...rig.deps, executeTimeoutMs: 60_000 }, two, 'charged', second?.version ?? 0, staff);
+    expect(await orderRow(rig.deps, order.id)).toMatchObject({ paid_by: two });
+    expect([await tasks(), await duplicate()]).toEqual([[one], one]);
+    expect(await alarms(rig.deps, order.id)).toEqual(['second_success']);
+  });
+
   test('Maya is not asked to execute once more beside a payment that took money, whatever its sum', async () => {
     const { order, one, two, says } = await sentTwice('maya');
     await says(one, 'success', OTHER_SUM);

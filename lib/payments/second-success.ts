@@ -10,14 +10,17 @@ const RETURN = 'return_duplicate';
 /**
  * Two payments of one order took money, whichever came first, and be one of them still in review since its sum is not
  * ours: an alarm about the order, and a task for each that is not the one that pays it. Where a payment turns out not to
- * have taken any, what is left of those tasks is closed.
+ * have taken any, or to be the one that counts, what is left of those tasks is closed.
  */
 export async function tellOfSecondSuccess(
   tx: Tx,
   deps: AppendDeps,
   changes: readonly Change[],
 ): Promise<void> {
-  const moved = changes.filter(({ before, after }) => before.debited !== after.debited);
+  const moved = changes.filter(
+    ({ before, after }) =>
+      before.debited !== after.debited || (after.debited && before.state !== after.state),
+  );
   if (moved.length === 0) return;
   const orders = [...new Set(moved.map(({ payment }) => payment.order_id))];
   // Whoever becomes approved has locked its order; whoever took money otherwise must too, or two would not see each other.
@@ -35,15 +38,18 @@ export async function tellOfSecondSuccess(
     const ofOrder = taken.filter(({ order_id: id }) => id === order);
     const kept = ofOrder.find(({ id, paid_by: paidBy }) => id === paidBy) ?? ofOrder[0];
     const more = ofOrder.filter(({ id }) => id !== kept?.id);
-    const isNew = moved.some(({ payment, after }) => payment.order_id === order && after.debited);
+    const isNew = moved.some(
+      ({ payment, before, after }) => payment.order_id === order && after.debited && !before.debited,
+    );
     if (isNew && more.length > 0) await raiseAlarm(deps, tx, { kind: 'second_success', subject: order });
     for (const { id } of more) if (!(await isToReturn(tx, id))) await openTask(tx, deps, RETURN, id);
     // An order with one payment that took money, and that one just now, has no such task.
-    const isUndone = moved.some(({ payment, before }) => payment.order_id === order && before.debited);
-    if (!isUndone) continue;
+    const isOlder = moved.some(({ payment, before }) => payment.order_id === order && before.debited);
+    if (!isOlder) continue;
     const settled = moved.filter(({ payment, after }) => payment.order_id === order && !after.debited);
     for (const { payment } of settled) await closeTask(tx, RETURN, payment.id, 'payment_reversed');
-    if (kept) await closeTask(tx, RETURN, kept.id, 'other_payment_reversed');
+    if (kept)
+      await closeTask(tx, RETURN, kept.id, more.length > 0 ? 'pays_the_order' : 'other_payment_reversed');
   }
 }
 

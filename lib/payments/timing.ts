@@ -17,6 +17,12 @@ export const CREATE_PAUSE_MS = 250;
 /** A longer `Retry-After` at create ends the tap: nothing was charged, and the customer should not wait for it. */
 export const MAX_CREATE_PAUSE_MS = 5_000;
 
+/**
+ * An execute that was decided and recorded within this is sent as it is: no lease has lapsed and been used meanwhile, and
+ * no person decides about what may be on the wire. A later one asks first.
+ */
+export const SEND_UNASKED_MS = 2_000;
+
 export const LEASE_MS = 5_000;
 export const LEASE_RENEWAL_MS = 1_500;
 

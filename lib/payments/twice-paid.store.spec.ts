@@ -16,6 +16,7 @@ import type { Order, Owner } from '../orders/order.ts';
 import { startPagePayment } from './ecommpay/start-page.ts';
 import { pay } from './pay.ts';
 import { recordExecuteAnswer } from './record-answer.ts';
+import { decide } from './staff.ts';
 import { twicePaid } from './twice-paid.ts';
 
 let edge: Edge;
@@ -80,6 +81,17 @@ describe('C30: an order was paid twice', () => {
     await first.says('success', changes);
     expect(await twice(order)).toMatchObject({
       owed: [{ payment: { id: first.id, state: 'review' }, amountCentavos, isCertain: false }],
+    });
+  });
+
+  test('the other one took another sum, and a person decided so: that sum is owed', async () => {
+    const { order, first } = await paidAfterDecline();
+    await first.says('success', { amount: AMOUNT - 1 });
+    const [{ version = 0 } = {}] = await paymentsOf(rig.deps, order.id);
+    const staff = { actor: 'ana', evidence: 'Dashboard' };
+    await decide({ ...rig.deps, executeTimeoutMs: 60_000 }, first.id, 'charged', version, staff);
+    expect(await twice(order)).toMatchObject({
+      owed: [{ payment: { id: first.id, state: 'approved' }, amountCentavos: AMOUNT - 1, isCertain: true }],
     });
   });
 

@@ -44,8 +44,9 @@ export async function twicePaid(db: Db, order: Pick<Order, 'id' | 'paidBy'>): Pr
 }
 
 async function takenBy(db: Db, payment: PaymentRow): Promise<Taken> {
-  if (payment.state === 'approved')
-    return { payment, amountCentavos: payment.amount_centavos, isCertain: true };
+  const isCertain = payment.state === 'approved';
+  const ours = { payment, amountCentavos: payment.amount_centavos, isCertain };
+  if (isCertain && payment.confirmed_by !== 'staff') return ours;
   const events = await loadEvents(db, payment.id);
   const said = [...factsOf(events, 'callback_said'), ...factsOf(events, 'status_said')].map(
     (fact) => fact.said,
@@ -55,9 +56,7 @@ async function takenBy(db: Db, payment: PaymentRow): Promise<Taken> {
     ({ reading, differs }) =>
       reading === 'success' && !differs.includes('project') && !differs.includes('type'),
   );
-  return {
-    payment,
-    amountCentavos: success?.currency === 'PHP' ? success.amount : null,
-    isCertain: false,
-  };
+  // A person may decide that money was taken where ECommPay said nothing of it.
+  if (isCertain && !success) return ours;
+  return { payment, amountCentavos: success?.currency === 'PHP' ? success.amount : null, isCertain };
 }

@@ -1,3 +1,4 @@
+import { LOOKED_AT, nextLook } from '../db/next-look.ts';
 import { nowMs, nowPlus } from '../db/store.ts';
 import type { PayoutDeps, PayoutRail } from './deps.ts';
 import { LEASE_MARGIN_MS } from './timing.ts';
@@ -17,7 +18,7 @@ export async function acquireLease(
   const holder = deps.ids.reference();
   let query = deps.store.db
     .updateTable('payouts')
-    .set({ lease_by: holder, lease_until: nowPlus(options.forMs) })
+    .set({ lease_by: holder, lease_until: nowPlus(options.forMs), next_ask_at: LOOKED_AT })
     .where('id', '=', payoutId)
     .where('asking', '!=', 'no')
     .where('lease_until', '<', nowMs);
@@ -26,7 +27,10 @@ export async function acquireLease(
   return taken ? holder : null;
 }
 
-/** Gives the lease back and says when to look again. */
+/**
+ * Gives the lease back and says when to look again: then, or earlier where somebody asked for that during the lease (a
+ * callback, staff).
+ */
 export async function releaseLease(
   deps: Pick<PayoutDeps, 'store'>,
   payoutId: string,
@@ -35,7 +39,7 @@ export async function releaseLease(
 ): Promise<void> {
   await deps.store.db
     .updateTable('payouts')
-    .set({ lease_until: 0, next_ask_at: nowPlus(nextInMs) })
+    .set({ lease_until: 0, next_ask_at: nextLook(nextInMs) })
     .where('id', '=', payoutId)
     .where('lease_by', '=', holder)
     .execute();

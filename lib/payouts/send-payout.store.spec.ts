@@ -115,6 +115,16 @@ describe('a payout that is taken', () => {
     expect([await state(id), await booked(rig.deps, id)]).toEqual(['paid', [150_000]]);
   });
 
+  test('whose callback of an error came before the answer is asked about at once, not after 24 h', async () => {
+    const { id } = await sentWith(async (call, fake) => {
+      const answer = await fake.well(call);
+      await deliver(rig.deps, signedMessage(call.paymentId, known('error')));
+      return answer;
+    });
+    await passPayout(rig, id, 60_000);
+    expect(asks()).toBeGreaterThanOrEqual(1);
+  });
+
   test('declined, and paid after all: the success counts, with an alarm', async () => {
     const { id } = await sentWith();
     await deliver(rig.deps, signedMessage(id, known('decline', { code: '20000' })));

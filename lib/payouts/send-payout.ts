@@ -1,3 +1,4 @@
+import { LOOKED_AT } from '../db/next-look.ts';
 import { nowMs, nowPlus, type Tx } from '../db/store.ts';
 import type { GatePayout } from '../ecommpay/gate-payout.ts';
 import { append, lockPayout } from './append.ts';
@@ -101,7 +102,7 @@ function recordFirst(
         callback_url: request.callbackUrl,
         sent_at: nowMs,
         ask_from: nowMs,
-        next_ask_at: nowMs,
+        next_ask_at: LOOKED_AT,
       })
       .where('id', '=', id)
       .execute();

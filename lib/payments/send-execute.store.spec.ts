@@ -1,0 +1,123 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { drive } from '#e2e/rig/drive.ts';
+import { FakeMaya, reset } from '#e2e/rig/fake-maya.ts';
+import { alarms, history, onlyPayment, orderRow, paymentsOf } from '#e2e/rig/payments.ts';
+import { makeOrder, makeRig, makeSession, type Rig } from '#e2e/rig/rig.ts';
+import { findOrder } from '../orders/order.ts';
+import { pay } from './pay.ts';
+import { settleOnce } from './settle.ts';
+import { decide } from './staff.ts';
+import { SEND_UNASKED_MS } from './timing.ts';
+
+let maya: FakeMaya;
+let rig: Rig;
+beforeAll(async () => {
+  rig = await makeRig((url, init) => maya.fetch(url, init));
+});
+afterAll(() => rig.close());
+beforeEach(() => {
+  maya = new FakeMaya();
+});
+
+const executes = () => maya.named('execute').length;
+
+/** A process that stands still where it is about to send. */
+function asleepAt(point: string) {
+  const arrived = Promise.withResolvers<void>();
+  const awake = Promise.withResolvers<void>();
+  const reach = (name: string) => {
+    if (name !== point) return undefined;
+    arrived.resolve();
+    return awake.promise;
+  };
+  return { deps: { ...rig.deps, reach }, arrived: arrived.promise, wake: () => awake.resolve() };
+}
+
+/** A process that stands still renews no lease. */
+const loseLease = (paymentId: string) =>
+  rig.deps.store.db
+    .updateTable('payments')
+    .set({ lease_until: 0, lease_by: 'somebody else' })
+    .where('id', '=', paymentId)
+    .execute();
+
+/** A tap whose process stands still between recording the first execute and sending it. */
+async function tapAsleep() {
+  const session = await makeSession(rig.deps, { expiresInMs: 60 * 60_000 });
+  const order = await makeOrder(rig.deps, session);
+  const process = asleepAt('execute.recorded');
+  const { settled } = await pay(process.deps, session, order.id, order.version);
+  await process.arrived;
+  const { id } = await onlyPayment(rig.deps, order.id);
+  return { session, order, id, process, settled };
+}
+
+async function decidedNotCharged(id: string, version: number): Promise<void> {
+  const staff = { actor: 'ana', evidence: 'Maya Manager: no such payment' };
+  const decided = await decide({ ...rig.deps, executeTimeoutMs: 60_000 }, id, 'not_charged', version, staff);
+  expect(decided).toMatchObject({ state: 'failed', confirmedBy: 'staff' });
+}
+
+describe('C28: whoever stood still between recording an execute and sending it', () => {
+  test('sends nothing after a person decided and the customer paid again', async () => {
+    const { session, order, id, process, settled } = await tapAsleep();
+    await loseLease(id);
+    await rig.test.advance(61_000);
+    await decidedNotCharged(id, (await onlyPayment(rig.deps, order.id)).version);
+    const again = await findOrder(rig.deps.store.db, order.id, session);
+    await drive(rig.test, (await pay(rig.deps, session, order.id, again?.version ?? 0)).settled);
+    expect(executes()).toBe(1);
+    process.wake();
+    await drive(rig.test, settled);
+    expect(executes()).toBe(1);
+    const [first, second] = await paymentsOf(rig.deps, order.id);
+    expect(first).toMatchObject({ state: 'failed', confirmed_by: 'staff' });
+    expect(second).toMatchObject({ state: 'approved' });
+    expect(await orderRow(rig.deps, order.id)).toMatchObject({ paid_by: second?.id });
+    expect(await alarms(rig.deps, id)).toEqual([]);
+  });
+
+  test('does not send, and begins anew with a lease of its own', async () => {
+    const { id, order, process, settled } = await tapAsleep();
+    await loseLease(id);
+    await rig.test.advance(SEND_UNASKED_MS + 1);
+    process.wake();
+    await drive(rig.test, settled);
+    const facts = (await history(rig.deps, id)).filter((fact) => fact.startsWith('execute_'));
+    expect(facts).toEqual(['execute_attempt 1', 'execute_answer 1', 'execute_attempt 2', 'execute_answer 2']);
+    expect(executes()).toBe(1);
+    expect(await onlyPayment(rig.deps, order.id)).toMatchObject({
+      state: 'approved',
+      confirmed_by: 'provider',
+    });
+  });
+
+  test('sends where nobody took over', async () => {
+    const { order, process, settled } = await tapAsleep();
+    await rig.test.advance(SEND_UNASKED_MS + 1);
+    process.wake();
+    await drive(rig.test, settled);
+    expect(executes()).toBe(1);
+    expect(await onlyPayment(rig.deps, order.id)).toMatchObject({
+      state: 'approved',
+      confirmed_by: 'provider',
+    });
+  });
+
+  test('repeats nothing after a person decided', async () => {
+    const { order, id, process: first, settled } = await tapAsleep();
+    maya.script.execute.push(reset);
+    await loseLease(id);
+    const process = asleepAt('settle.recorded');
+    const settling = settleOnce(process.deps, id, { ignoreDue: true });
+    await process.arrived;
+    await loseLease(id);
+    await rig.test.advance(61_000);
+    await decidedNotCharged(id, (await onlyPayment(rig.deps, order.id)).version);
+    process.wake();
+    first.wake();
+    await drive(rig.test, Promise.all([settling, settled]));
+    expect(executes()).toBe(0);
+    expect(await onlyPayment(rig.deps, order.id)).toMatchObject({ state: 'failed', confirmed_by: 'staff' });
+  });
+});
