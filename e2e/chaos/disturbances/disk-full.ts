@@ -11,7 +11,7 @@ export const diskFull: Disturbance = {
   name: 'disk-full',
   engines: ['sqlite'],
   round: (stage, number, { crowd, outageMs }) =>
-    withScene(stage, 'disk-full', 2 * crowd, async (scene) => {
+    withScene(stage, 'disk-full', crowd + Math.max(crowd, KNOCKING), async (scene) => {
       const server = await stage.startServer({ NODE_OPTIONS: `--import=${PRELOAD}` });
       const early = scene.customers.slice(0, crowd);
       const late = scene.customers.slice(crowd);
@@ -33,6 +33,9 @@ export const diskFull: Disturbance = {
       return scene.finish();
     }),
 };
+
+/** So many that their rows do not all fit into what room a page of the store still has. */
+const KNOCKING = 8;
 
 const SCENARIOS = ['approved', 'execute-500-charged', 'approved', 'execute-reset-charged'] as const;
 

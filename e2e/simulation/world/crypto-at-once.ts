@@ -10,11 +10,17 @@ import {
 /**
  * WebCrypto works on a pool of threads, whose order of completion no seed decides. In a simulation the few operations
  * that our code uses (through `jose`, which stays) are done at once instead, by the same OpenSSL.
+ *
+ * @returns puts WebCrypto back
  */
-export function doCryptoAtOnce(): void {
+export function doCryptoAtOnce(): () => void {
   const replacements = { importKey, decrypt, verify };
   for (const [name, value] of Object.entries(replacements))
     Object.defineProperty(webcrypto.subtle, name, { value, configurable: true });
+  // What they hide stands on the prototype.
+  return () => {
+    for (const name of Object.keys(replacements)) Reflect.deleteProperty(webcrypto.subtle, name);
+  };
 }
 
 const TAG_BYTES = 16;
