@@ -3,7 +3,9 @@ import { once } from 'node:events';
 import { migrate } from '#lib/db/migrate.ts';
 import { openStore } from '#lib/db/store.ts';
 import { appEnvironment, ecommpayEnvironment, simulatorEnvironment } from './environment.ts';
+import { passOn } from './next-output.ts';
 import { isTaken } from './ports.ts';
+import { createProgress } from './progress.ts';
 import { readOrMakeSecrets } from './secrets.ts';
 import { openEachPage } from './warm-up.ts';
 
@@ -48,21 +50,34 @@ async function main(): Promise<void> {
       () => process.exit(code),
     );
   };
-  const start = (args: string[], env: NodeJS.ProcessEnv) => {
-    const child = spawn(process.execPath, args, { env, stdio: ['ignore', 'inherit', 'inherit'] });
+  const start = (args: string[], env: NodeJS.ProcessEnv, output: 'inherit' | 'pipe') => {
+    const child = spawn(process.execPath, args, { env, stdio: ['ignore', output, 'inherit'] });
     child.once('exit', () => stop(1));
     children.push(child);
+    return child;
   };
   process.once('SIGINT', () => stop(0));
   process.once('SIGTERM', () => stop(0));
 
-  start(['e2e/simulator/run.ts'], { ...process.env, ...simulatorEnvironment(secrets, ports) });
-  start(['node_modules/next/dist/bin/next', 'dev', '--port', String(ports.app)], app);
+  console.log(
+    '\n  Starting, and compiling the pages. The first time this takes about half a minute: wait for Ready.\n',
+  );
+  const progress = createProgress(process.stdout);
+  let ready = false;
+  start(['e2e/simulator/run.ts'], { ...process.env, ...simulatorEnvironment(secrets, ports) }, 'inherit');
+  // Next writes into a pipe, and would leave its colours out.
+  const colours = process.stdout.isTTY && process.stdout.hasColors() ? { FORCE_COLOR: '1' } : {};
+  const next = start(
+    ['node_modules/next/dist/bin/next', 'dev', '--port', String(ports.app)],
+    { ...colours, ...app },
+    'pipe',
+  );
+  if (next.stdout) passOn(next.stdout, () => ready, progress.write);
   if (!(await answers(`http://localhost:${ports.app}/api/health`, () => stopping))) return;
-  console.log('\n  Compiling the pages…');
-  await openEachPage(`http://localhost:${ports.app}`);
+  await openEachPage(`http://localhost:${ports.app}`, progress.show);
+  ready = true;
   if (!stopping)
-    console.log(
+    progress.write(
       `\n  Ready. Open the phone and tap the shop's tile:\n\n    http://localhost:${ports.simulator}\n\n  Ctrl-C stops both.\n`,
     );
 }

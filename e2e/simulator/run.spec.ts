@@ -34,10 +34,10 @@ const run = (variables: Record<string, string>, stopOn?: NodeJS.Signals) =>
   });
 
 describe('npm run simulator', () => {
-  test.each(['SIGINT', 'SIGTERM'] as const)('says where to click, and stops on %s', async (signal) => {
+  test.each(['SIGINT', 'SIGTERM'] as const)('says where it listens, and stops on %s', async (signal) => {
     const { code, out, err } = await run({ ...needed, SIMULATOR_PORT: '0' }, signal);
     expect({ code, err }).toEqual({ code: 0, err: '' });
-    expect(out).toMatch(/^Maya simulator: open http:\/\/localhost:\d+ and tap the tile .*\n$/);
+    expect(out).toMatch(/^The simulator listens on http:\/\/localhost:\d+, for the app at .*\n$/);
   });
 
   test('says so when the port is taken', async () => {

@@ -27,4 +27,4 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   process.once(signal, () => void simulator.close().then(() => process.exit(0)));
 }
 
-console.log(`Maya simulator: open ${simulator.url} and tap the tile (app: ${options.appUrl})`);
+console.log(`The simulator listens on ${simulator.url}, for the app at ${options.appUrl}`);
