@@ -59,3 +59,24 @@ test('whoever wants less motion gets none', async ({ page, openScene }) => {
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('Confirming your payment');
   expect(await page.evaluate(() => document.getAnimations().length)).toBe(0);
 });
+
+test('while the payment is sent, a thread runs along the button, which stays as large; with less motion none does', async ({
+  phone,
+  page,
+}) => {
+  for (const reducedMotion of ['no-preference', 'reduce'] as const) {
+    await page.emulateMedia({ reducedMotion });
+    await phone.openShop();
+    await phone.goToCheckout();
+    phone.scenario('everything-slow');
+    const pay = phone.shop.getByRole('button', { name: 'Pay ₱220.50' });
+    await pay.scrollIntoViewIfNeeded();
+    const before = await pay.boundingBox();
+    await pay.click();
+    const sending = phone.shop.getByRole('button', { name: 'Paying', exact: true });
+    expect(await sending.boundingBox()).toEqual(before);
+    const running = await sending.evaluate((button) => button.getAnimations({ subtree: true }).length);
+    expect(running).toBe(reducedMotion === 'reduce' ? 0 : 1);
+    await expect(phone.shop.getByRole('heading', { level: 1 })).toHaveText('Payment successful');
+  }
+});
