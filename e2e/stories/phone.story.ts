@@ -57,6 +57,7 @@ test.describe('the desk', () => {
     await page.getByRole('button', { name: 'Lose the answer' }).click();
     await expect(page.getByText('Maya charges and never answers')).toBeVisible();
     await expect(page.getByText('On: execute-timeout-charged')).toBeVisible();
+    await expect(page.getByText('Used up.')).toHaveCount(0);
     await expect(page).toHaveURL(/scenario=execute-timeout-charged/);
     await page.reload();
     await expect(page.getByLabel('Scenario')).toHaveValue('execute-timeout-charged');
@@ -67,13 +68,24 @@ test.describe('the desk', () => {
     const tried = page.getByRole('button', { name: 'Be declined' });
     await tried.click();
     await expect(tried).toHaveAttribute('aria-pressed', 'true');
+    const again = page.getByRole('button', { name: 'Set it again' });
+    await expect(again).toBeHidden();
     await page.getByRole('button', { name: 'Open the shop' }).click();
     await phone.goToCheckout();
     await phone.shop.getByRole('button', { name: /^Pay / }).click();
     await expect(phone.shop.getByRole('heading', { level: 1 })).toHaveText('Payment declined');
-    await expect(page.getByText('On: nothing.')).toBeVisible();
+    await expect(page.getByText('Used up.')).toBeVisible();
     await expect(page).not.toHaveURL(/scenario=/);
     await expect(tried).toHaveAttribute('aria-pressed', 'false');
+    const ledgerTop = () =>
+      page.locator('#ledger-card').evaluate((card) => card.getBoundingClientRect().top + window.scrollY);
+    const before = await ledgerTop();
+    await again.click();
+    await expect(again).toBeHidden();
+    await expect(page.getByText('Used up.')).toHaveCount(0);
+    expect(await ledgerTop()).toBe(before);
+    await page.getByRole('button', { name: 'Pay', exact: true }).click();
+    await expect(page).not.toHaveURL(/scenario=/);
     await page.reload();
     await expect(page.getByText('On: nothing.')).toBeVisible();
   });
@@ -100,6 +112,28 @@ test.describe('the desk', () => {
     await expect(page.getByText('No connection')).toBeVisible();
     await page.getByLabel('Network').selectOption('normal');
     await expect(phone.shop.getByRole('heading', { level: 1 })).toHaveText('Coffee for today');
+  });
+
+  test('a page that still loads is drawn where it stays', async ({ phone, page }) => {
+    await phone.openShop();
+    await expect(page.locator('#webview')).toHaveAttribute('aria-busy', 'false');
+    const top = () => page.locator('#frame').evaluate((frame) => frame.getBoundingClientRect().top);
+    const loaded = await top();
+    await page.locator('#webview').evaluate((webview) => webview.setAttribute('aria-busy', 'true'));
+    expect(await top()).toBe(loaded);
+  });
+
+  test('the log shows the answer that was lost as an error, and PY0010 after it as none', async ({
+    phone,
+    page,
+  }) => {
+    await phone.openShop();
+    await phone.goToCheckout();
+    phone.scenario('execute-timeout-charged');
+    await phone.shop.getByRole('button', { name: 'Pay ₱220.50' }).click();
+    await expect(phone.shop.getByRole('heading', { level: 1 })).toHaveText('Payment successful');
+    await expect(page.locator('#log .status.wrong')).toHaveText(['hang']);
+    await expect(page.locator('#log .status.repeat')).toHaveText(['400 PY0010']);
   });
 
   test('a customer is changed, and another one added', async ({ phone, page, stage }) => {

@@ -97,15 +97,17 @@ export async function refreshDesk() {
 
   const chosen = byId('scenario').value;
   const isOn = active[customer.id]?.name === chosen || everyone?.name === chosen;
-  const isUsedUp = chosen !== NORMAL && !isOn;
+  const isUsedUp = asked === settings && chosen !== NORMAL && !isOn;
   byId('again').hidden = !isUsedUp;
-  if (isUsedUp && asked === settings && isChosen('scenario')) {
+  byId('what').classList.toggle('over', isUsedUp);
+  if (isUsedUp && isChosen('scenario')) {
     // A reload must not arm it again.
     choose({ scenario: NORMAL, calls: '' });
     showTry(null);
   }
   const lines = [active[customer.id], everyone].filter(Boolean).map(lengthOf);
-  byId('active').textContent = lines.join(' ') || 'On: nothing. Calls are answered as usual.';
+  const none = `${isUsedUp ? 'Used up' : 'On: nothing'}. Calls are answered as usual.`;
+  byId('active').textContent = lines.join(' ') || none;
 }
 
 const chooseCustomer = async () => {

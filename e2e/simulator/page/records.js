@@ -143,7 +143,7 @@ function showLog(entries, customer) {
 
 function logRow(entry) {
   const outgoing = entry.direction === 'to-app';
-  const fine = entry.status === 'open' || (typeof entry.status === 'number' && entry.status < 400);
+  const code = codeOf(entry);
   const lost = entry.delivered === false && typeof entry.status === 'number' ? ', lost' : '';
   const took = entry.tookMs === null ? 'open' : `${entry.tookMs} ms`;
   const call = element('span', {}, entry.call);
@@ -166,8 +166,8 @@ function logRow(entry) {
       element('span', { className: 'who' }, entry.rail === 'maya' ? (entry.customer ?? '') : ''),
       element(
         'span',
-        { className: fine && !lost ? 'status' : 'status wrong' },
-        `${entry.status}${codeOf(entry)}${lost}`,
+        { className: `status ${lost ? 'wrong' : kindOf(entry.status, code)}`.trim() },
+        `${entry.status}${code && ` ${code}`}${lost}`,
       ),
       element('span', { className: 'took' }, took),
     ),
@@ -177,7 +177,12 @@ function logRow(entry) {
 }
 
 /** Maya's own code says more than the status: `PY0010` answers a repeat, and is no mistake. */
-const codeOf = ({ response }) => response?.body.match(/"code":\s*"(PY\d{4})"/)?.[1].padStart(7) ?? '';
+const codeOf = ({ response }) => response?.body.match(/"code":\s*"(PY\d{4})"/)?.[1] ?? '';
+
+function kindOf(status, code) {
+  if (code === 'PY0010') return 'repeat';
+  return status === 'open' || (typeof status === 'number' && status < 400) ? '' : 'wrong';
+}
 
 function commandButton(entry) {
   const button = element('button', { type: 'button' }, 'Copy as curl');

@@ -1,28 +1,30 @@
 import { byId, element } from './dom.js';
 
+/** A shop that is open has no tile: it begins anew with its own link. */
+const TO_CHECKOUT =
+  'On the phone: open the shop with its tile, or go to Shop at its top, add something, check out';
+
 /** What a first-time visitor tries: one click sets the stage, one sentence says what to watch. */
 const TRIES = [
   {
     title: 'Pay',
     scenario: 'approved',
-    watch:
-      'Tap the tile, add something, check out, tap Pay. The balance moves once, and the page is the receipt.',
+    watch: `${TO_CHECKOUT}, tap Pay. The balance moves once, and the page is the receipt.`,
   },
   {
     title: 'Lose the answer',
     scenario: 'execute-timeout-charged',
-    watch:
-      'Pay: Maya charges and never answers. The page says that it confirms; a little later it settles, charged once.',
+    watch: `${TO_CHECKOUT}, tap Pay. Maya charges and never answers: the page says that it confirms, and a few seconds later it is the receipt. One line in the ledger; the Log shows the call that hung, and PY0010.`,
   },
   {
     title: 'Be declined',
     scenario: 'declined-balance-code',
-    watch: 'Pay: nothing is charged, the page says what to do, and Pay is offered again.',
+    watch: `${TO_CHECKOUT}, tap Pay. Nothing is charged, the page says what to do, and Pay is offered again.`,
   },
   {
     title: 'Tap twice',
     scenario: 'everything-slow',
-    watch: 'Tap Pay again and again, go back, reload, open a second window: one line in the ledger.',
+    watch: `${TO_CHECKOUT}. Tap Pay again and again, go back, reload, open a second window: one line in the ledger.`,
   },
 ];
 
