@@ -93,6 +93,7 @@ const OUTSIDE = [
   'a customer came back',
   'a customer walked away before the wallet',
   'a customer walked away in the wallet',
+  'a customer looked at the order and went on paying',
   'a hand-over gave up',
   "a private link of Maya's customer was opened",
   'a private link was opened',

@@ -8,7 +8,6 @@ import { heirOfClaim } from './may-charge.ts';
 import { isFinal, type PaymentRow } from './payment.ts';
 import type { Conclusion } from './reduce.ts';
 import { tellOfSecondSuccess } from './second-success.ts';
-import { closeTask, openTask } from './tasks.ts';
 
 /** A payment as it was locked, and what its facts meant before and mean now. */
 export type Change = { payment: PaymentRow; before: Conclusion; after: Conclusion };
@@ -80,7 +79,6 @@ async function becomeApproved(tx: Tx, deps: AppendDeps, changes: readonly Change
   for (const { payment } of changes.filter(({ payment }) => !orders.has(payment.order_id))) {
     await setDuplicate(tx, payment.id, true);
     await raiseAlarm(deps, tx, { kind: 'duplicate_paid', subject: payment.id });
-    await openTask(tx, deps, 'return_duplicate', payment.id);
   }
   for (const { orderId, closed } of paid)
     if (closed) await raiseAlarm(deps, tx, { kind: 'paid_after_close', subject: orderId });
@@ -111,7 +109,6 @@ async function stopsBeingApproved(
 ): Promise<void> {
   if (payment.duplicate_paid === 1) {
     await setDuplicate(tx, payment.id, false);
-    await closeTask(tx, 'return_duplicate', payment.id, 'payment_reversed');
     return;
   }
   if (!(await unmarkPaid(tx, payment.order_id, payment.id))) return;
@@ -130,7 +127,6 @@ async function stopsBeingApproved(
   const paid = await markPaid(tx, [{ orderId: payment.order_id, paymentId: duplicate.id }]);
   if (paid.length === 0) return;
   await setDuplicate(tx, duplicate.id, false);
-  await closeTask(tx, 'return_duplicate', duplicate.id, 'other_payment_reversed');
   const known = { confirmedBy: duplicate.confirmed_by, providerId: duplicate.provider_id };
   await announce(tx, deps.ids, [paidEvent({ payment: duplicate, after: known })]);
 }

@@ -38,16 +38,17 @@ export async function tellOfSecondSuccess(
     const ofOrder = taken.filter(({ order_id: id }) => id === order);
     const kept = ofOrder.find(({ id, paid_by: paidBy }) => id === paidBy) ?? ofOrder[0];
     const more = ofOrder.filter(({ id }) => id !== kept?.id);
-    const isNew = moved.some(
-      ({ payment, before, after }) => payment.order_id === order && after.debited && !before.debited,
-    );
-    if (isNew && more.length > 0) await raiseAlarm(deps, tx, { kind: 'second_success', subject: order });
-    for (const { id } of more) if (!(await isToReturn(tx, id))) await openTask(tx, deps, RETURN, id);
-    // An order with one payment that took money, and that one just now, has no such task.
-    const isOlder = moved.some(({ payment, before }) => payment.order_id === order && before.debited);
-    if (!isOlder) continue;
-    const settled = moved.filter(({ payment, after }) => payment.order_id === order && !after.debited);
-    for (const { payment } of settled) await closeTask(tx, RETURN, payment.id, 'payment_reversed');
+    const own = moved.filter(({ payment }) => payment.order_id === order);
+    const justNow = own.filter(({ before, after }) => after.debited && !before.debited);
+    if (justNow.length > 0 && more.length > 0)
+      await raiseAlarm(deps, tx, { kind: 'second_success', subject: order });
+    for (const { id } of more)
+      if (justNow.some(({ payment }) => payment.id === id) || !(await isToReturn(tx, id)))
+        await openTask(tx, deps, RETURN, id);
+    // An order whose payments took money just now, and none before, has no such task yet.
+    if (justNow.length === own.length) continue;
+    for (const { payment, after } of own)
+      if (!after.debited) await closeTask(tx, RETURN, payment.id, 'payment_reversed');
     if (kept)
       await closeTask(tx, RETURN, kept.id, more.length > 0 ? 'pays_the_order' : 'other_payment_reversed');
   }

@@ -136,9 +136,17 @@ export class Courier {
     if (!authentic && status < 400) this.#heard.wrong('a callback that is not authentic was taken');
     if (authentic && status !== 200 && status !== 500)
       this.#heard.wrong(`an authentic callback was answered ${status}`);
-    if (tells !== undefined && status === 200) this.#world.judge.told(tells);
+    if (tells === undefined || status !== 200) return;
+    this.#world.judge.told(tells);
+    if (this.#world.database.get<{ kept: number }>(KEPT, tells, tells)?.kept === 0)
+      this.#heard.wrong(`the success of ${tells} was answered 200 and is not on record`);
   }
 }
+
+/** How often it is on record that a payment, or a payout, succeeded. */
+const KEPT = `select
+    (select count(*) from payment_events where payment_id = ? and kind = 'callback_said' and data like '%"reading":"success"%')
+  + (select count(*) from payout_events where payout_id = ? and kind = 'callback_said' and data like '%"reading":"success"%') as kept`;
 
 const ofPayment =
   (name: 'id' | 'status') =>

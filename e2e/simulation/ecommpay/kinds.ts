@@ -1,4 +1,7 @@
-/** What can happen between ECommPay and us. `before` and `after`: whether ECommPay had taken the call. */
+/**
+ * What can happen between ECommPay and us. `before` and `after`: whether ECommPay had taken the call. What tempts most to
+ * wrong conclusions stands there more than once.
+ */
 
 /** To any call. */
 const ANY_CALL = [
@@ -51,6 +54,8 @@ const CALLBACK = [
   'wrong-project',
   'wrong-type',
   'error-before',
+  'error-before',
+  'error-before',
   'refunded-before',
   'unknown-status-before',
   'unknown-payment-before',
@@ -84,6 +89,7 @@ const PAYOUT_ENDS = [
   'payout-takes-days',
   'payout-clarification',
   'payout-internal-error',
+  'payout-decline-reversed',
   'payout-decline-reversed',
 ] as const;
 

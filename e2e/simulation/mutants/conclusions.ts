@@ -18,12 +18,6 @@ export const inConclusions: readonly Planted[] = [
     replacement: '',
   },
   {
-    name: 'only earlier executes can contradict a code',
-    file: EXECUTES,
-    text: 'all.every((other) => other.attempt === execute.attempt || isHarmless(other))',
-    replacement: 'all.every((other) => other.attempt >= execute.attempt || isHarmless(other))',
-  },
-  {
     name: 'only later executes can contradict a code',
     file: EXECUTES,
     text: 'all.every((other) => other.attempt === execute.attempt || isHarmless(other))',

@@ -52,16 +52,10 @@ export const inOutside: readonly Planted[] = [
     replacement: 'late: true,',
   },
   {
-    name: 'a page that nobody has confirmed yet is over',
-    file: SALES,
-    text: "if (page?.kind === 'page_handed') return page.releaseAtMs;",
-    replacement: "if (page?.kind === 'page_handed') return page.bestBeforeMs - 480_000;",
-  },
-  {
     name: 'send a sale again as soon as it is not found',
-    file: ASKING,
-    text: "outcome.kind === 'not_found' && resendAt !== null && askedAtMs >= resendAt;",
-    replacement: "outcome.kind === 'not_found' && resendAt !== null;",
+    file: 'lib/payments/ecommpay/look-again.ts',
+    text: 'return last.recordedAtMs + rail.times.resendAfterMs;',
+    replacement: 'return last.recordedAtMs;',
   },
   {
     name: 'send a lost sale again under another id',
@@ -74,18 +68,6 @@ export const inOutside: readonly Planted[] = [
     file: 'lib/payments/ecommpay/record-attempt.ts',
     text: 'await append(tx, deps, locked, [{ ...first, attempt }]);',
     replacement: 'await append(tx, deps, locked, []);',
-  },
-  {
-    name: 'a sale that was lost made nothing',
-    file: SALES,
-    text: "answer?.kind === 'not_connected' || answer?.kind === 'refused';",
-    replacement: "answer?.kind === 'not_connected' || answer?.kind === 'refused' || answer?.kind === 'lost';",
-  },
-  {
-    name: 'one refused sale outweighs another that was lost',
-    file: READING,
-    text: 'if (sales.length > 0 && sales.every(isHarmless)) {',
-    replacement: 'if (sales.length > 0 && sales.some(isHarmless)) {',
   },
   {
     name: 'a code that nobody knows is a refusal',
@@ -133,9 +115,9 @@ export const inOutside: readonly Planted[] = [
   },
   {
     name: 'nobody has to return what was paid twice',
-    file: 'lib/payments/order-effects.ts',
-    text: "await openTask(tx, deps, 'return_duplicate', payment.id);",
-    replacement: '',
+    file: 'lib/payments/second-success.ts',
+    text: 'await openTask(tx, deps, RETURN, id);',
+    replacement: '{}',
   },
   {
     name: 'nobody is told of what was paid twice',

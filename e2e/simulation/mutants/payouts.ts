@@ -14,12 +14,6 @@ export const inPayouts: readonly Planted[] = [
     replacement: "answer?.kind === 'not_connected' || answer?.kind === 'refused' || answer?.kind === 'lost';",
   },
   {
-    name: 'one refused payout outweighs another that was lost',
-    file: REDUCE,
-    text: 'if (!requests.every(isHarmless))',
-    replacement: 'if (!requests.some(isHarmless))',
-  },
-  {
     name: 'send a payout again as soon as it is not found',
     file: 'lib/payouts/look-again.ts',
     text: 'last.recordedAtMs + rail.times.resendAfterMs',
@@ -71,8 +65,9 @@ export const inPayouts: readonly Planted[] = [
   {
     name: 'a declined payout stays declined',
     file: REDUCE,
-    text: "if (of('success').some(isRight)) {",
-    replacement: "if (declines.length === 0 && of('success').some(isRight)) {",
+    text: 'said.filter((one) => one.reading === reading);',
+    replacement:
+      "said.filter((one) => one.reading === reading && (reading !== 'success' || !said.some((other) => other.reading === 'decline')));",
   },
   {
     name: 'staff may say too early that nothing was paid',

@@ -42,7 +42,7 @@ export function makeRates(chance: Chance): FaultRates {
   if (chance.maybe(0.1)) {
     // Processes that sleep over their leases while others wait for answers.
     add('point', ['point.stop'], 0.35);
-    add('execute', ['lost-after', 'lost-before', 'answered-late', 'slow'], 0.85);
+    add('execute', ['lost-after', 'lost-before', 'answered-late', 'slow', 'declined-by-code'], 0.85);
     return rates;
   }
   const network = chance.pick([0, 0.1, 0.25, 0.25, 0.5]) ?? 0;

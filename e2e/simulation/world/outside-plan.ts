@@ -46,6 +46,7 @@ const PAYOUTS: StepKind[] = [
   'payout-decides',
   'payout-asks',
   'payout-top-up',
+  'half-an-hour-passes',
   'tap',
 ];
 const OPERATIONS: StepKind[] = [
@@ -98,6 +99,13 @@ const WORSE_TOGETHER: Record<'sale' | 'payout', readonly (readonly string[])[]> 
   ],
 };
 
+const TAKEN_IN_SILENCE: readonly (readonly string[])[] = [
+  ['lost-after'],
+  ['lost-after', 'refused-in-200'],
+  ['lost-after', 'refused-by-number'],
+  ['unknown-code-after'],
+];
+
 /** Which faults a world with the second rail meets, and how often, beside those of Maya's calls. */
 export function outsideRates(chance: Chance, { about }: OutsidePlan): FaultRates {
   const rates: FaultRates = {};
@@ -120,5 +128,12 @@ export function outsideRates(chance: Chance, { about }: OutsidePlan): FaultRates
   if (chance.maybe(0.3)) add('commit', some(COMMIT_FAULTS), chance.pick([0.03, 0.1]));
   if (chance.maybe(0.15)) add('read', some(READ_FAULTS), chance.pick([0.02, 0.06]));
   if (chance.maybe(0.35)) add('point', some(POINT_FAULTS), chance.pick([0.05, 0.15, 0.3]));
+  if (chance.maybe(0.12)) {
+    // ECommPay takes requests, and keeps that to itself for long.
+    add(request, chance.pick(TAKEN_IN_SILENCE), 0.7);
+    add('status', ['not-found'], 0.8);
+    add('callback', ['late'], 0.9);
+    if (about === 'payouts') add('payout-end', ['payout-takes-days'], 0.5);
+  }
   return rates;
 }

@@ -4,7 +4,7 @@ import type { Runtime } from '#lib/runtime/build.ts';
 import { ORIGIN } from '../../ecommpay/agreement.ts';
 import type { Device } from '../device.ts';
 import { type Act, FAILED, request, viewOn } from '../stage.ts';
-import { sleep } from './wallet.ts';
+import { looksAndGoesOn, sleep } from './wallet.ts';
 
 /** Where the hand-over leads: an address with what the form there is filled with. */
 type Onward = { address: string; fields: Record<string, string>; isPage: boolean };
@@ -20,13 +20,14 @@ export async function goOn(act: Act, order = act.device.page?.order): Promise<vo
   for (let look = 0; look < LOOKS; look += 1) {
     const onward = await request(act, 'hand-over', (runtime) => onwardOf(runtime, device, order));
     if (onward === FAILED || onward === null) return;
-    if (onward !== 'wait') return arriveAt(act, onward);
+    if (onward !== 'wait') return arriveAt(act, onward, order);
     await sleep(world, LOOKS_EVERY_MS);
   }
   world.reach('a hand-over gave up');
 }
 
-function arriveAt({ world, device, ecommpay, chance }: Act, { address, fields, isPage }: Onward): void {
+async function arriveAt(act: Act, { address, fields, isPage }: Onward, order: string): Promise<void> {
+  const { world, device, ecommpay, chance } = act;
   const { outside } = device;
   if (!outside || !ecommpay) return;
   const { pathname, search, searchParams, origin } = new URL(address);
@@ -38,7 +39,8 @@ function arriveAt({ world, device, ecommpay, chance }: Act, { address, fields, i
     return;
   }
   // Most confirm the form; the payment exists from then on.
-  if (payment === null || chance.maybe(0.12)) return;
+  if (payment === null) return;
+  if (chance.maybe(0.12) && !(await looksAndGoesOn(act, order))) return;
   ecommpay.drawEnd('sale-end', payment);
   const led = ecommpay.browse(`${pathname}${search}`, { email: 'somebody.outside@example.com' });
   world.reach(led === null ? 'the page was closed' : 'the page was confirmed');

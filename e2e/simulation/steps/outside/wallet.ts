@@ -33,7 +33,10 @@ export async function decideThere(act: Act, order = act.device.page?.order): Pro
       '',
     ]);
     world.reach(does === '' ? 'a customer walked away in the wallet' : `in the wallet: ${does}`);
-    if (does === '') return;
+    if (does === '') {
+      if (!(await looksAndGoesOn(act, order))) return;
+      continue;
+    }
     world.note(() => `${device.name}: ${does} in the wallet`);
     const t = new URLSearchParams(outside.wallet.split('?')[1]).get('t') ?? '';
     ecommpay.browse('/payment/wallet', { t, does, wallet: device.customer });
@@ -43,6 +46,17 @@ export async function decideThere(act: Act, order = act.device.page?.order): Pro
   }
   if (!chance.maybe(0.85)) return;
   await comeBack(act, order);
+}
+
+/** Some look at their order while they could still pay there, and go back to it. Others never do. */
+export async function looksAndGoesOn(act: Act, order: string | undefined): Promise<boolean> {
+  const { world, chance } = act;
+  if (!chance.maybe(0.5)) return false;
+  await comeBack(act, order);
+  await sleep(world, chance.pick([1_000, 20_000, 130_000, 600_000]));
+  if (chance.maybe(0.5)) await comeBack(act, order);
+  world.reach('a customer looked at the order and went on paying');
+  return true;
 }
 
 /** By the address that ECommPay or the wallet was given. */

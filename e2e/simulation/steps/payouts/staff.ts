@@ -8,10 +8,13 @@ const STAFF = { actor: 'ana', evidence: 'Dashboard' };
 /** Somebody looks a payout up in the Dashboard and says what stands there now, be it too early or not. */
 export async function decides(act: Act): Promise<void> {
   const { world, chance } = act;
-  const waiting = world.database.all<{ id: string; version: number }>(
-    `select id, version from payouts where state not in ('paid', 'declined', 'failed') and staff_decided = 0 order by id`,
+  const waiting = world.database.all<{ id: string; version: number; state: string }>(
+    `select id, version, state from payouts where state not in ('paid', 'declined', 'failed') and staff_decided = 0 order by id`,
   );
-  const row = waiting.length === 0 ? undefined : chance.pick(waiting);
+  // Those of which nobody knows are looked up first.
+  const unknown = waiting.filter(({ state }) => state === 'unknown');
+  const among = unknown.length > 0 ? unknown : waiting;
+  const row = among.length === 0 ? undefined : chance.pick(among);
   if (!row) return;
   const paid = world.judge.payouts.paid(row.id) !== undefined;
   const result = await request(act, 'decide payout', (runtime) =>
