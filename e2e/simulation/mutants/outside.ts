@@ -1,7 +1,6 @@
 import type { Planted } from './plant.ts';
 
 const READING = 'lib/payments/ecommpay/reading.ts';
-const SALES = 'lib/payments/ecommpay/sales.ts';
 const ASKING = 'lib/payments/ecommpay/ask-for-status.ts';
 const REPORT = 'lib/ecommpay/report.ts';
 const ACCEPTED = 'lib/ecommpay/accepted.ts';
