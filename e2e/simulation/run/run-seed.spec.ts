@@ -24,7 +24,7 @@ describe('one seed is one world', { timeout: 60_000 }, () => {
     for (const seed of SEEDS) first.set(seed, await traceOf(seed));
     for (const seed of [...SEEDS].reverse()) expect(await traceOf(seed)).toBe(first.get(seed));
     expect(new Set(first.values()).size).toBe(SEEDS.length);
-    for (const trace of first.values()) expect(trace.length).toBeGreaterThan(500);
+    for (const trace of first.values()) expect(trace.length).toBeGreaterThan(300);
   });
 
   test('its outcome does not depend on whether anybody reads the trace', async () => {
