@@ -13,7 +13,7 @@ export function PrivateLink({ url, inMaya }: Props) {
   const heading = t(inMaya ? 'outside.payElsewhere' : 'outside.link');
   return (
     <Card>
-      <div className="flex flex-wrap items-center justify-between gap-x-3">
+      <div className="flex items-center justify-between gap-x-3">
         <h2 className="min-w-0 font-semibold">{heading}</h2>
         <CopyButton
           value={url}

@@ -16,8 +16,10 @@ export function ReceiptRows({ rows }: { rows: readonly ReceiptRow[] }) {
           value !== null && (
             <div key={label} className="flex flex-wrap items-center justify-between gap-x-4 py-1">
               <dt className="shrink-0 text-muted">{label}</dt>
-              <dd className="ml-auto flex min-h-9 min-w-0 items-center justify-end gap-2 text-right">
-                <span className={copy ? 'break-all font-mono text-xs' : 'text-pretty'}>{value}</span>
+              <dd className="ml-auto flex min-h-9 min-w-0 items-center justify-end gap-1 text-right">
+                <span className={copy ? 'break-all font-mono text-xs tracking-tight' : 'text-pretty'}>
+                  {value}
+                </span>
                 {copy && <CopyButton value={value} {...copy} />}
               </dd>
             </div>
