@@ -11,7 +11,7 @@ import { mayCharge } from './may-charge.ts';
 import type { OpenedPayment } from './open-payment.ts';
 import { createAnswer, insist, isReused } from './record-answer.ts';
 import type { Conclusion } from './reduce.ts';
-import type { RecordedExecute } from './send-execute.ts';
+import { momentOf, type RecordedExecute } from './send-execute.ts';
 import { CREATE_PAUSE_MS, MAX_AGE_AT_EXECUTE_MS, MAX_CREATE_PAUSE_MS, MAX_CREATES } from './timing.ts';
 
 /** The customer's token with the generation it belongs to, and the client token. */
@@ -105,7 +105,7 @@ async function recordCreate(
 ): Promise<NextStep | { nextReference: string }> {
   const paymentId = tap.payment.id;
   const write = (reusedByAnother: boolean) => {
-    const decidedAt = deps.clock.monotonic();
+    const decided = momentOf(deps.clock);
     const execute = (reference: string, providerId: string): NextStep => ({
       kind: 'execute',
       execute: {
@@ -115,7 +115,8 @@ async function recordCreate(
         providerId,
         amountCentavos: tap.amountCentavos,
         tokens: result.tokens,
-        decidedAt,
+        begins: true,
+        decided,
       },
     });
     return deps.store.transaction(async (tx) => {

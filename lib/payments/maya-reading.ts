@@ -1,6 +1,7 @@
 import type { AlarmKind } from '../db/alarms.ts';
 import { type Execute, executesOf, isConditionalCode, isHarmless, isOnlyPossible } from './executes.ts';
-import type { PaymentEvent } from './facts.ts';
+import type { Fact, FactOf, PaymentEvent } from './facts.ts';
+import { SEND_UNASKED_MS } from './timing.ts';
 import { factsOf, lastsUntilNow, type RailReading, review, type Verdict, verdict } from './verdict.ts';
 
 /** This many answers that decide nothing, and a person has to look. */
@@ -29,7 +30,7 @@ export const mayaReading: RailReading = {
       0,
       ...executesOf(events)
         .filter((execute) => !execute.answer)
-        .map((execute) => execute.recordedAtMs + sendLimitMs),
+        .map((execute) => execute.recordedAtMs + SEND_UNASKED_MS + sendLimitMs),
     ),
   stillAsked: new Set(['time_cap', 'tokens_gone']),
   neverAsked: new Set(['execute_mismatch', 'other_payment_paid', 'provider_id_reused', 'contradiction']),
@@ -122,9 +123,21 @@ function nothingCharged(events: readonly PaymentEvent[], executes: readonly Exec
   if (!executes.every(isHarmless)) return null;
   const refusals = executes.filter((execute) => execute.answer?.outcome.kind === 'unauthorized');
   if (refusals.length >= 2) return verdict('failed', 'unauthorized');
+  const stopped = stoppedAfterExecutes(events);
+  if (stopped) return verdict('failed', stopped.why);
   if (lastsUntilNow(factsOf(events, 'tokens_gone'), lastAttempt)) return verdict('failed', 'session_over');
   if (lastsUntilNow(factsOf(events, 'pay_by_passed'), lastAttempt)) return verdict('failed', 'not_connected');
   return null;
+}
+
+/** Whoever was to send the next execute stopped. One written before any execute weighs no more. */
+function stoppedAfterExecutes(events: readonly PaymentEvent[]): FactOf<'not_started'> | undefined {
+  const numbersOf = (kind: Fact['kind']) =>
+    events.filter(({ fact }) => fact.kind === kind).map(({ number }) => number);
+  const last = Math.max(...numbersOf('execute_attempt'));
+  return numbersOf('not_started').some((number) => number > last)
+    ? factsOf(events, 'not_started')[0]
+    : undefined;
 }
 
 /** No machine can learn the outcome. */

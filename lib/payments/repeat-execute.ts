@@ -5,12 +5,12 @@ import { append, type Locked, lockPayment } from './append.ts';
 import type { PaymentDeps } from './deps.ts';
 import { type Execute, executesOf, isHarmless } from './executes.ts';
 import type { Fact, PaymentEvent } from './facts.ts';
-import { isTakenByAnother } from './may-charge.ts';
+import { isTakenByAnother, mayCharge } from './may-charge.ts';
 import { loadEvents, type PaymentRow } from './payment.ts';
 import { recordExecuteAnswer } from './record-answer.ts';
 import { recordHeld } from './record-held.ts';
 import type { Conclusion } from './reduce.ts';
-import { type RecordedExecute, sendExecute } from './send-execute.ts';
+import { momentOf, type RecordedExecute, sendExecute } from './send-execute.ts';
 import { AFTER_CODE_PAUSE_MS, pauseMs, TIME_CAP_MS, WITHOUT_TOKENS_PAUSES } from './timing.ts';
 
 /** When to look again, or `null` where that would tell nothing. */
@@ -114,8 +114,8 @@ type Repeat = { kind: 'send'; execute: RecordedExecute } | { kind: 'stop'; concl
 
 /**
  * Records the next execute of the same id, or why there is none: the lease must be ours and alive, no staff decision
- * may stand, and no other payment may have taken the order's money. Where nothing can have been charged so far, the repeat might
- * be the execute that charges, so `pay_by` bars it.
+ * may stand, and no other payment may have taken the order's money. Where nothing can have been charged so far, the repeat would
+ * be the execute that charges: `pay_by` bars it, and so does another payment that may have charged the order.
  */
 async function recordRepeat(
   deps: PaymentDeps,
@@ -123,7 +123,7 @@ async function recordRepeat(
   holder: string,
   tokens: SettleTokens,
 ): Promise<Repeat> {
-  const decidedAt = deps.clock.monotonic();
+  const decided = momentOf(deps.clock);
   return deps.store.transaction(async (tx) => {
     const locked = await lockPayment(tx, payment.id, (eb) =>
       eb.and([eb('lease_by', '=', holder), eb('asking', '!=', 'no'), eb('staff_decided', '=', 0)]),
@@ -141,10 +141,11 @@ async function recordRepeat(
       const { after: conclusion } = await append(tx, deps, locked, [fact]);
       return { kind: 'stop', conclusion };
     };
+    const begins = executes.every(isHarmless);
+    if (begins && !(await mayCharge(tx, row.id))) return stop({ kind: 'not_started', why: 'order_taken' });
+    if (begins && nowMs > row.pay_by) return stop({ kind: 'pay_by_passed', afterAttempt: attempt - 1 });
     const isPaid = order.paid_by !== null && order.paid_by !== row.id;
     if (isPaid || (await isTakenByAnother(tx, row.order_id, row.id))) return stop({ kind: 'other_paid' });
-    if (nowMs > row.pay_by && executes.every(isHarmless))
-      return stop({ kind: 'pay_by_passed', afterAttempt: attempt - 1 });
     if (row.provider_id === null) return { kind: 'stop', conclusion: null };
 
     const reference = deps.ids.reference();
@@ -169,7 +170,8 @@ async function recordRepeat(
         providerId: row.provider_id,
         amountCentavos: row.amount_centavos,
         tokens,
-        decidedAt,
+        begins,
+        decided,
       },
     };
   });

@@ -18,7 +18,7 @@ import { startGatePayment } from './ecommpay/start-gate.ts';
 import { startPagePayment } from './ecommpay/start-page.ts';
 import { pay } from './pay.ts';
 import type { PaymentRow } from './payment.ts';
-import { LEASE_MS } from './timing.ts';
+import { LEASE_MS, SEND_UNASKED_MS } from './timing.ts';
 
 let edge: Edge;
 let rig: Rig;
@@ -99,28 +99,6 @@ describe('C30: a payment that had ended is reversed', () => {
 });
 
 describe('C30: a second payment was begun, and has sent nothing yet, when the first is reversed', () => {
-  test.each(REVERSALS)(
-    'Maya: by %s, after it was %s: it executes nothing',
-    async (_name, how, known, state) => {
-      const { first, says, now, row, session, second } = await ended(how);
-      const create = held((call) => edge.maya.well(call));
-      edge.maya.script.create.push(create.answer);
-      const order = await now();
-      const { settled } = await pay(rig.deps, session, order.id, order.version);
-      await create.arrived;
-      await says(known);
-      create.release();
-      await drive(rig.test, settled);
-      expect(edge.maya.named('execute')).toEqual([]);
-      expect(await second()).toMatchObject({ state: 'failed', reason: 'order_taken' });
-      expect(await row()).toMatchObject(state === 'approved' ? { paid_by: first } : { claim: first });
-    },
-  );
-
-  const gate = async ({ buyer, now }: Ended, deps = rig.deps) => {
-    const order = await now();
-    return startGatePayment(deps, buyer, order, order.version);
-  };
   /** A process that stops for a while where it is about to send. */
   const stoppedAt = (point: string) => {
     let go = () => {};
@@ -141,6 +119,64 @@ describe('C30: a second payment was begun, and has sent nothing yet, when the fi
     return { deps: { ...rig.deps, reach }, arrived, go: () => go() };
   };
 
+  test.each(REVERSALS)(
+    'Maya: by %s, after it was %s: it executes nothing',
+    async (_name, how, known, state) => {
+      const { first, says, now, row, session, second } = await ended(how);
+      const create = held((call) => edge.maya.well(call));
+      edge.maya.script.create.push(create.answer);
+      const order = await now();
+      const { settled } = await pay(rig.deps, session, order.id, order.version);
+      await create.arrived;
+      await says(known);
+      create.release();
+      await drive(rig.test, settled);
+      expect(edge.maya.named('execute')).toEqual([]);
+      expect(await second()).toMatchObject({ state: 'failed', reason: 'order_taken' });
+      expect(await row()).toMatchObject(state === 'approved' ? { paid_by: first } : { claim: first });
+    },
+  );
+
+  test.each(REVERSALS)(
+    'Maya: by %s, after it was %s: while its execute finds no connection: it is not tried again',
+    async (_name, how, known, state) => {
+      const { first, says, now, row, session, second } = await ended(how);
+      edge.maya.script.execute.push(notConnected);
+      const stalled = stoppedAt('execute.saved');
+      const order = await now();
+      const { settled } = await pay(stalled.deps, session, order.id, order.version);
+      await stalled.arrived;
+      await says(known);
+      stalled.go();
+      await drive(rig.test, settled);
+      expect(edge.maya.named('execute')).toHaveLength(1);
+      expect(await second()).toMatchObject({ state: 'failed', reason: 'order_taken' });
+      expect(await alarms(rig.deps, (await second()).id)).toEqual([]);
+      expect(await row()).toMatchObject(state === 'approved' ? { paid_by: first } : { claim: first });
+    },
+  );
+
+  test.each(REVERSALS)(
+    'Maya: by %s, after it was %s: while its process stands still: it executes nothing then or later',
+    async (_name, how, known) => {
+      const { says, now, session, second } = await ended(how);
+      const stalled = stoppedAt('execute.recorded');
+      const order = await now();
+      const { settled } = await pay(stalled.deps, session, order.id, order.version);
+      await stalled.arrived;
+      await says(known);
+      await rig.test.advance(SEND_UNASKED_MS + 1);
+      stalled.go();
+      await drive(rig.test, settled);
+      expect(edge.maya.named('execute')).toEqual([]);
+      expect(await second()).toMatchObject({ state: 'failed', reason: 'order_taken' });
+    },
+  );
+
+  const gate = async ({ buyer, now }: Ended, deps = rig.deps) => {
+    const order = await now();
+    return startGatePayment(deps, buyer, order, order.version);
+  };
   test.each(REVERSALS)(
     'Gate: by %s, after it was %s: its sale is not sent',
     async (_name, how, known, state) => {

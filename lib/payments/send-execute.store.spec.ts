@@ -1,13 +1,13 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { drive } from '#e2e/rig/drive.ts';
-import { FakeMaya, reset } from '#e2e/rig/fake-maya.ts';
+import { code, FakeMaya, reset } from '#e2e/rig/fake-maya.ts';
 import { alarms, history, onlyPayment, orderRow, paymentsOf } from '#e2e/rig/payments.ts';
 import { makeOrder, makeRig, makeSession, type Rig } from '#e2e/rig/rig.ts';
 import { findOrder } from '../orders/order.ts';
 import { pay } from './pay.ts';
 import { settleOnce } from './settle.ts';
-import { decide } from './staff.ts';
-import { SEND_UNASKED_MS } from './timing.ts';
+import { askAgain, decide } from './staff.ts';
+import { PAY_BY_MS, SEND_UNASKED_MS } from './timing.ts';
 
 let maya: FakeMaya;
 let rig: Rig;
@@ -62,7 +62,7 @@ describe('C28: whoever stood still between recording an execute and sending it',
   test('sends nothing after a person decided and the customer paid again', async () => {
     const { session, order, id, process, settled } = await tapAsleep();
     await loseLease(id);
-    await rig.test.advance(61_000);
+    await rig.test.advance(63_000);
     await decidedNotCharged(id, (await onlyPayment(rig.deps, order.id)).version);
     const again = await findOrder(rig.deps.store.db, order.id, session);
     await drive(rig.test, (await pay(rig.deps, session, order.id, again?.version ?? 0)).settled);
@@ -104,6 +104,46 @@ describe('C28: whoever stood still between recording an execute and sending it',
     });
   });
 
+  test('C28, D3: charges nothing later where the store cannot tell whether it still may', async () => {
+    const { order, id, process, settled } = await tapAsleep();
+    await rig.test.advance(SEND_UNASKED_MS + 1);
+    const broken = vi.spyOn(rig.deps.store.db, 'selectFrom').mockImplementationOnce(() => {
+      throw new Error('the store is gone');
+    });
+    process.wake();
+    await expect.poll(async () => (await history(rig.deps, id)).length).toBe(4);
+    expect(broken).toHaveBeenCalled();
+    expect(rig.logText()).toContain('payment.not_sent');
+    await loseLease(id);
+    await rig.test.advance(PAY_BY_MS);
+    await drive(rig.test, settled);
+    expect(executes()).toBe(0);
+    expect(await onlyPayment(rig.deps, order.id)).toMatchObject({ state: 'failed', reason: 'not_connected' });
+  });
+
+  test('asks once more at a person’s wish, however late', async () => {
+    const { order, id, process: first, settled } = await tapAsleep();
+    maya.script.execute.push(reset, code(400, 'PY0105'), code(400, 'PY0105'), code(400, 'PY0105'));
+    first.wake();
+    await drive(rig.test, settled);
+    for (let look = 0; look < 4; look += 1) {
+      await rig.test.advance(60_000);
+      await drive(rig.test, settleOnce(rig.deps, id, { ignoreDue: true }));
+    }
+    expect(await onlyPayment(rig.deps, order.id)).toMatchObject({ state: 'review', reason: 'undecided' });
+    const before = executes();
+    const staff = { actor: 'ana', evidence: 'asked by the customer' };
+    expect(await askAgain({ ...rig.deps, executeTimeoutMs: 60_000 }, id, staff)).toBe('asked');
+    const process = asleepAt('settle.recorded');
+    const settling = settleOnce(process.deps, id, { ignoreDue: true });
+    await process.arrived;
+    await rig.test.advance(SEND_UNASKED_MS + 1);
+    process.wake();
+    await drive(rig.test, settling);
+    expect(executes()).toBe(before + 1);
+    expect(await onlyPayment(rig.deps, order.id)).toMatchObject({ state: 'approved' });
+  });
+
   test('repeats nothing after a person decided', async () => {
     const { order, id, process: first, settled } = await tapAsleep();
     maya.script.execute.push(reset);
@@ -112,7 +152,7 @@ describe('C28: whoever stood still between recording an execute and sending it',
     const settling = settleOnce(process.deps, id, { ignoreDue: true });
     await process.arrived;
     await loseLease(id);
-    await rig.test.advance(61_000);
+    await rig.test.advance(63_000);
     await decidedNotCharged(id, (await onlyPayment(rig.deps, order.id)).version);
     process.wake();
     first.wake();

@@ -1,7 +1,9 @@
+import type { Clock } from '../base/clock.ts';
+import { errorFields } from '../base/log.ts';
 import type { CallTokens } from '../maya/api.ts';
 import { type ExecuteOutcome, executePayment } from '../maya/execute-payment.ts';
 import type { PaymentDeps } from './deps.ts';
-import { mayCharge } from './may-charge.ts';
+import { isTakenByAnother, mayCharge } from './may-charge.ts';
 import { SEND_UNASKED_MS } from './timing.ts';
 
 /** An execute that stands on record and is to be sent now. */
@@ -14,18 +16,26 @@ export type RecordedExecute = {
   providerId: string;
   amountCentavos: number;
   tokens: CallTokens;
-  /** Before it was decided and recorded, by the monotonic clock. */
-  decidedAt: number;
+  /** Nothing that was sent before may have charged: this one begins the charge. */
+  begins: boolean;
+  /** Before it was decided and recorded. */
+  decided: Moment;
 };
+
+/** By both clocks of a process: one of them stands still while the machine sleeps, the other one can be set. */
+export type Moment = { monotonic: number; wall: number };
+
+export const momentOf = (clock: Clock): Moment => ({ monotonic: clock.monotonic(), wall: clock.now() });
+
+const msSince = (clock: Clock, { monotonic, wall }: Moment): number =>
+  Math.max(clock.monotonic() - monotonic, clock.now() - wall);
 
 const NOT_ALLOWED: ExecuteOutcome = { kind: 'not_connected', reason: 'not_allowed' };
 
 /**
  * Sends an execute that was recorded a moment ago. Where that moment was a long one, because the process stood still or
  * the store was slow, others may have settled the payment and a person may have decided: then it leaves only if it still
- * may charge under the same lease.
- *
- * @throws where the store can't be asked; nothing was sent then, and the attempt counts as one without an answer
+ * may. One that does not leave, or of which the store cannot tell, is known to have charged nothing.
  */
 export async function sendExecute(
   deps: PaymentDeps,
@@ -33,11 +43,35 @@ export async function sendExecute(
   holder: string,
   execute: RecordedExecute,
 ): Promise<ExecuteOutcome> {
-  const isLate = deps.clock.monotonic() - execute.decidedAt > SEND_UNASKED_MS;
-  if (isLate && !(await mayCharge(deps.store.db, paymentId, holder))) return NOT_ALLOWED;
+  const isLate = msSince(deps.clock, execute.decided) > SEND_UNASKED_MS;
+  if (isLate && !(await mayStillLeave(deps, paymentId, holder, execute))) return NOT_ALLOWED;
   return executePayment(deps.maya, execute.tokens, execute.providerId, execute.reference, {
     p2mId: deps.payments.p2mId,
     amountCentavos: execute.amountCentavos,
     requestReferenceNumber: execute.createReference,
   });
+}
+
+async function mayStillLeave(
+  deps: PaymentDeps,
+  paymentId: string,
+  holder: string,
+  { begins }: RecordedExecute,
+): Promise<boolean> {
+  const { db } = deps.store;
+  try {
+    if (begins) return await mayCharge(db, paymentId, holder);
+    // Of one that may have charged, this only asks what became of it.
+    const payment = await db
+      .selectFrom('payments')
+      .select('order_id')
+      .where('id', '=', paymentId)
+      .where('lease_by', '=', holder)
+      .where('staff_decided', '=', 0)
+      .executeTakeFirst();
+    return payment !== undefined && !(await isTakenByAnother(db, payment.order_id, paymentId));
+  } catch (error) {
+    deps.log.error('payment.not_sent', { payment: paymentId, ...errorFields(error) });
+    return false;
+  }
 }

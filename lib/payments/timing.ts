@@ -18,8 +18,8 @@ export const CREATE_PAUSE_MS = 250;
 export const MAX_CREATE_PAUSE_MS = 5_000;
 
 /**
- * An execute that was decided and recorded within this is sent as it is: no lease has lapsed and been used meanwhile, and
- * no person decides about what may be on the wire. A later one asks first.
+ * An execute that was decided and recorded within this is sent as it is; a later one asks first whether it still may. So
+ * long an execute can be on record before it is on the wire.
  */
 export const SEND_UNASKED_MS = 2_000;
 

@@ -17,8 +17,8 @@ export const inPayments: readonly Planted[] = [
   {
     name: 'repeat after pay_by what never left',
     file: 'lib/payments/repeat-execute.ts',
-    text: 'if (nowMs > row.pay_by && executes.every(isHarmless))',
-    replacement: 'if (nowMs > row.pay_by + 3_600_000 && executes.every(isHarmless))',
+    text: 'if (begins && nowMs > row.pay_by)',
+    replacement: 'if (begins && nowMs > row.pay_by + 3_600_000)',
   },
   {
     name: 'send a repeat without recording it',

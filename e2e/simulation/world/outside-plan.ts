@@ -25,6 +25,7 @@ const SHOPPING: StepKind[] = [
   'return',
   'at-the-wallet',
   'continue',
+  'tap-twice-anywhere',
 ];
 const SOMETIMES: StepKind[] = [
   'open-link',

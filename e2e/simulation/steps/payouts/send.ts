@@ -2,7 +2,7 @@ import { sendBatch, sendOne } from '#lib/payouts/send-batch.ts';
 import { type Act, FAILED, request } from '../stage.ts';
 
 const BATCHES = 'select id from payout_batches order by created_at, id';
-const SENDABLE = `select id from payouts where state in ('ready', 'held', 'review') order by id`;
+const SENDABLE = `select id from payouts where state in ('ready', 'held', 'review', 'unknown') order by id`;
 
 /** Staff sends a batch: a new one, or once more one that stopped or was broken off. */
 export async function send(act: Act): Promise<void> {
@@ -15,7 +15,7 @@ export async function send(act: Act): Promise<void> {
   world.reach(`a batch was sent${sent.stopped === null ? '' : `, stopped by ${sent.stopped}`}`);
 }
 
-/** One payout by its own id: one that is ready, one that was refused as a duplicate, one that ECommPay never knew. */
+/** One payout by its own id: ready, refused as a duplicate, never known to ECommPay, or of an unknown end. */
 export async function sendAlone(act: Act): Promise<void> {
   const { world, chance } = act;
   const ready = world.database.all<{ id: string }>(SENDABLE);
