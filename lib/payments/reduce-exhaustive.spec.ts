@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { permutations } from '#e2e/rig/permutations.ts';
 import type { Fact, FactOf, PaymentEvent } from './facts.ts';
 import { reduce } from './reduce.ts';
 
@@ -57,12 +58,6 @@ const executed = (answers: readonly Answer[], more: readonly Fact[] = []): Payme
 function* tuples(length: number): Generator<Answer[]> {
   if (length === 0) yield [];
   else for (const rest of tuples(length - 1)) for (const answer of ANSWERS) yield [...rest, answer];
-}
-
-function* permutations<T>(items: readonly T[]): Generator<T[]> {
-  if (items.length < 2) yield [...items];
-  for (const [index, first] of items.length < 2 ? [] : items.entries())
-    for (const rest of permutations(items.toSpliced(index, 1))) yield [first, ...rest];
 }
 
 const said = (answers: readonly Answer[]) => answers.map((answer) => answer?.outcome.kind ?? 'none');

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { AMOUNT, type Edge, freshEdge, makeEcommpayRig, makeVisitor } from '#e2e/rig/ecommpay-shopper.ts';
 import { deliver, type Known, SECRET, signedMessage } from '#e2e/rig/fake-ecommpay.ts';
 import { alarms, history, onlyPayment, orderRow, outboxKinds } from '#e2e/rig/payments.ts';
+import { permutations } from '#e2e/rig/permutations.ts';
 import { makeOrder, makeSession, type Rig } from '#e2e/rig/rig.ts';
 import { sign } from '../ecommpay/signature.ts';
 import { startPagePayment } from '../payments/ecommpay/start-page.ts';
@@ -31,14 +32,6 @@ async function onThePage() {
 }
 
 const strays = () => rig.deps.store.db.selectFrom('stray_callbacks').selectAll().orderBy('id').execute();
-
-/** Every order of these. */
-function orders<T>(items: readonly T[]): T[][] {
-  if (items.length <= 1) return [[...items]];
-  return items.flatMap((item, index) =>
-    orders(items.filter((_, other) => other !== index)).map((rest) => [item, ...rest]),
-  );
-}
 
 describe('a callback of ours', () => {
   test('pays the order, and is durable before it is acknowledged', async () => {
@@ -92,7 +85,7 @@ describe('E2, E9: deliveries', () => {
       ['success', { operation: 591 }],
       ['awaiting redirect result', { operation: 591 }],
     ];
-    for (const order of orders(stages)) {
+    for (const order of permutations(stages)) {
       const { id, callback, payment, order: bought } = await onThePage();
       for (const [status, changes] of order)
         expect(await deliver(rig.deps, callback(status, changes))).toBe(200);
