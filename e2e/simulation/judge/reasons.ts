@@ -37,6 +37,8 @@ const CAUSES: Record<string, (world: World, kinds: ReadonlySet<string>, line: Li
   provider_id_reused: (_world, kinds) => kinds.has('id-of-another'),
   undecided: (world, kinds) =>
     AFTER_CODES.some((kind) => kinds.has(kind)) ||
+    // An id that is over before anybody repeats it.
+    kinds.has('short-life') ||
     world.plan.maya.repeatAfterDeclined === 'code' ||
     world.plan.maya.paymentExpirySeconds === 30 ||
     tokensTroubled(world),
