@@ -8,7 +8,7 @@ type Props = {
   state: State;
   /** Why, by the store's reason: the provider's code for a decline, ours for a failure. */
   reason: string | null;
-  totalCentavos: number;
+  amountCentavos: number;
   merchant: string;
   /** Which wallet's word is waited for. */
   rail: string;
@@ -47,10 +47,10 @@ export function Outcome(props: Props) {
   );
 }
 
-function Sentences({ state, reason, totalCentavos, merchant, rail, payable, isTwice, isOwn }: Props) {
+function Sentences({ state, reason, amountCentavos, merchant, rail, payable, isTwice, isOwn }: Props) {
   const t = useTranslations();
   const said = t(outcomeWords(state, reason, rail, payable), {
-    amount: formatPesos(totalCentavos),
+    amount: formatPesos(amountCentavos),
     merchant,
   });
   if (LOOK[state] !== 'waiting') return <p>{said}</p>;

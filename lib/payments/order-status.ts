@@ -2,6 +2,7 @@ import type { PaymentState } from '../db/schema.ts';
 import type { Db } from '../db/store.ts';
 import type { Order } from '../orders/order.ts';
 import { type PaymentRow, UNSETTLED } from './payment.ts';
+import { takenBy } from './twice-paid.ts';
 
 /** What an order shows: the `state` of its page and of its address. */
 export type OrderState = PaymentState | 'open' | 'expired' | 'cancelled';
@@ -15,6 +16,11 @@ export type OrderStatus = {
    * of another sum than `amount_centavos`, and a person is looking.
    */
   duplicate: PaymentRow | null;
+  /**
+   * What was paid, where a person accepted the payment: the provider may have named another sum than the order's. `null`:
+   * the order's.
+   */
+  acceptedCentavos: number | null;
   /** Whether Pay is offered (again). */
   payable: boolean;
   updatedAtMs: number;
@@ -46,15 +52,18 @@ export async function orderStatus(db: Db, order: Order, nowMs: number): Promise<
   const byId = (id: string | null) => payments.find((payment) => payment.id === id) ?? null;
   const lapsed = order.claim === null && order.paidBy === null && order.expiresAtMs <= nowMs;
   const open = order.state === 'open' && !lapsed;
+  const paying = byId(order.paidBy);
+  const accepted = paying?.confirmed_by === 'staff' ? await takenBy(db, paying) : null;
   const status = (state: OrderState, payment: PaymentRow | null, payable = false): OrderStatus => ({
     state,
     payment,
+    acceptedCentavos: accepted?.amountCentavos ?? null,
     duplicate: secondSuccess(payments, order.paidBy),
     payable,
     updatedAtMs: Math.max(order.updatedAtMs, ...payments.map((candidate) => candidate.updated_at)),
   });
 
-  if (order.paidBy !== null) return status('approved', byId(order.paidBy));
+  if (order.paidBy !== null) return status('approved', paying);
   const claiming = byId(order.claim);
   if (claiming) return status(claiming.state, claiming);
   const newest = payments[0] ?? null;

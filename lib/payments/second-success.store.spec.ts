@@ -171,6 +171,10 @@ describe('C30: two payments of one order took money', () => {
     expect(await orderRow(rig.deps, order.id)).toMatchObject({ paid_by: two });
     expect([await tasks(), await duplicate()]).toEqual([[one], one]);
     expect(await alarms(rig.deps, order.id)).toEqual(['second_success']);
+    // Its page tells what was paid, not what the order costs.
+    const fresh = await freshOrder(rig.deps, order.id);
+    const status = await orderStatus(rig.deps.store.db, fresh, rig.deps.clock.now());
+    expect(status).toMatchObject({ state: 'approved', acceptedCentavos: OTHER_SUM });
   });
 
   test('Maya is not asked to execute once more beside a payment that took money, whatever its sum', async () => {

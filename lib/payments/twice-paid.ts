@@ -43,7 +43,8 @@ export async function twicePaid(db: Db, order: Pick<Order, 'id' | 'paidBy'>): Pr
   return counts && owed.length > 0 ? { counts, owed } : null;
 }
 
-async function takenBy(db: Db, payment: PaymentRow): Promise<Taken> {
+/** What a payment took, as far as anybody said. */
+export async function takenBy(db: Db, payment: PaymentRow): Promise<Taken> {
   const isCertain = payment.state === 'approved';
   const ours = { payment, amountCentavos: payment.amount_centavos, isCertain };
   if (isCertain && payment.confirmed_by !== 'staff') return ours;

@@ -21,6 +21,8 @@ export type Shown = {
   customer: string;
   state: string;
   duplicate: boolean;
+  /** What is said to have been paid; the order's total where nothing else is said. */
+  paidCentavos?: number | null;
   /** Whether Pay is offered. */
   payable: boolean;
 };
@@ -146,7 +148,7 @@ export class Judge {
     };
   }
 
-  shown({ order, state, duplicate, payable }: Shown, asked: Glance = this.asked(order)): void {
+  shown({ order, state, duplicate, payable, paidCentavos }: Shown, asked: Glance = this.asked(order)): void {
     this.#world.reach(`shown ${state}`);
     const debited = this.isDebited(order);
     const surely = this.#debited.get(order)?.some(({ fickle }) => !fickle) ?? false;
@@ -156,13 +158,16 @@ export class Judge {
       else this.wrong('shown paid', `order ${order} is shown as paid and was never debited`);
     }
     const debits = this.debitsOf(order);
-    const total = this.#orders.get(order)?.amountCentavos;
+    const said = paidCentavos ?? this.#orders.get(order)?.amountCentavos;
     if (
       state === 'approved' &&
       debits.length > 0 &&
-      !debits.some(({ amountCentavos }) => amountCentavos === total)
+      !debits.some(({ amountCentavos }) => amountCentavos === said)
     )
-      this.wrong('amount', `order ${order} is shown as paid and ${debits[0]?.amountCentavos} was debited`);
+      this.wrong(
+        'amount',
+        `order ${order} is shown as paid with ${said} and ${debits[0]?.amountCentavos} was debited`,
+      );
     if (asked.debited && surely && UNPAID.includes(state))
       this.wrong('charge forgotten', `order ${order} was debited and is shown as ${state}`);
     if (payable && !PAYABLE.includes(state))
