@@ -8,7 +8,8 @@ type Props = {
   state: State;
   /** Why, by the store's reason: the provider's code for a decline, ours for a failure. */
   reason: string | null;
-  amountCentavos: number;
+  /** `null`: in another currency. */
+  amountCentavos: number | null;
   merchant: string;
   /** Which wallet's word is waited for. */
   rail: string;
@@ -49,10 +50,10 @@ export function Outcome(props: Props) {
 
 function Sentences({ state, reason, amountCentavos, merchant, rail, payable, isTwice, isOwn }: Props) {
   const t = useTranslations();
-  const said = t(outcomeWords(state, reason, rail, payable), {
-    amount: formatPesos(amountCentavos),
-    merchant,
-  });
+  const said =
+    amountCentavos === null
+      ? t('outcome.approvedNotInPesos', { merchant })
+      : t(outcomeWords(state, reason, rail, payable), { amount: formatPesos(amountCentavos), merchant });
   if (LOOK[state] !== 'waiting') return <p>{said}</p>;
   return (
     <>

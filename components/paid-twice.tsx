@@ -11,10 +11,17 @@ type Payment = {
   openedAtMs: number;
 };
 
+type Owed = Payment & {
+  isCertain: boolean;
+  isYours: boolean;
+  /** `null`: not yet, as far as anybody said. */
+  returnedAtMs: number | null;
+};
+
 type Props = {
   merchant: string;
   support: string;
-  paid: { counts: Payment; owed: (Payment & { isCertain: boolean; isYours: boolean })[] };
+  paid: { counts: Payment; owed: Owed[] };
 };
 
 /** More than one payment of an order came through: who owes what to whom, by which reference, and whom to ask. */
@@ -30,16 +37,28 @@ export function PaidTwice({ merchant, support, paid: { counts, owed } }: Props) 
       ))}
       <Told heading={t('counts')} payment={counts} />
       {owed.map((payment) => (
-        <Told key={payment.reference} heading={t(payment.isCertain ? 'owed' : 'checked')} payment={payment} />
+        <Told key={payment.reference} heading={t(nameOf(payment))} payment={payment} />
       ))}
       <p className="wrap-anywhere mt-3 text-pretty text-sm">{t('contact', { support })}</p>
     </Card>
   );
 }
 
-function Owes({ merchant, payment }: { merchant: string; payment: Props['paid']['owed'][number] }) {
+function nameOf({ isCertain, returnedAtMs }: Owed) {
+  if (returnedAtMs !== null) return 'returned';
+  return isCertain ? 'owed' : 'checked';
+}
+
+function Owes({ merchant, payment }: { merchant: string; payment: Owed }) {
   const t = useTranslations('twice');
+  const locale = useLocale();
   const amount = payment.amountCentavos === null ? t('unknown') : formatPesos(payment.amountCentavos);
+  if (payment.returnedAtMs !== null)
+    return t(payment.isYours ? 'gaveYou' : 'gavePayer', {
+      merchant,
+      amount: payment.amountCentavos === null ? t('money') : amount,
+      date: formatManila(payment.returnedAtMs, locale),
+    });
   if (!payment.isCertain) return t('perhaps', { merchant, amount });
   return t(payment.isYours ? 'owesYou' : 'owesPayer', { merchant, amount });
 }

@@ -12,7 +12,7 @@ import { freshCustomer, goToCheckout, type Stage } from '../built/stage.ts';
 import type { EcommpayScenarioName } from '../simulator/ecommpay/scenarios/catalogue.ts';
 import { Webview } from '../webview/webview.ts';
 import type { Scene, Shown } from './scenes.ts';
-import { addSecondPayment } from './second-payment.ts';
+import { addSecondPayment, sayReturned } from './second-payment.ts';
 
 /** A page of the rail outside Maya, on a stage where that rail is open by this interface. */
 export type OutsideScene = Scene & { rail: RailInterface };
@@ -153,6 +153,12 @@ export const OUTSIDE_SCENES: readonly OutsideScene[] = [
   scene('outside-paid-twice', 'page', async (customer, stage) => {
     await payWith(customer, stage);
     await addSecondPayment(stage.store, customer.order);
+    return pageOf(customer);
+  }),
+  scene('outside-paid-twice-returned', 'page', async (customer, stage) => {
+    await payWith(customer, stage);
+    const { second } = await addSecondPayment(stage.store, customer.order);
+    await sayReturned(stage.store, second);
     return pageOf(customer);
   }),
   scene('outside-gate-waiting', 'gate', async (customer, stage) => {

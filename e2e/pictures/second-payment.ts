@@ -21,6 +21,23 @@ export async function addSecondPayment(
   return { first: paid.id, second };
 }
 
+/** A person recorded that it was given back. */
+export async function sayReturned({ db }: Store, payment: string): Promise<void> {
+  const at = Date.now();
+  await db
+    .insertInto('tasks')
+    .values({
+      id: randomUUIDv7(),
+      kind: 'return_duplicate',
+      payment_id: payment,
+      opened_at: at,
+      closed_at: at,
+      closed_by: 'Ana Reyes',
+      evidence: 'refund 812',
+    })
+    .execute();
+}
+
 const LOOKS = 100;
 const PAUSE_MS = 100;
 

@@ -45,7 +45,12 @@ async function simulate({ from, count, workers, report }: Arguments): Promise<bo
   const started = performance.now();
   const seconds = () => (performance.now() - started) / 1_000;
   let said = 0;
+  let told = 0;
   const { worlds, reached, failed } = await sendWorkers(shareOut(from, count, workers), (findings) => {
+    for (; told < findings.failed.length; told += 1) {
+      const found = findings.failed[told];
+      console.log(`✗ seed ${found?.seed}: ${found?.violations[0]}`);
+    }
     if (findings.worlds - said < 10_000) return;
     said = findings.worlds;
     console.log(

@@ -53,7 +53,9 @@ export class Webview {
     return twin;
   }
 
+  /** Gives everything back, the page too: ten thousand of them are more than a process holds. */
   async close(): Promise<void> {
+    this.page = undefined;
     if (!this.#agent.closed) await this.#agent.close();
   }
 

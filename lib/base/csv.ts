@@ -1,4 +1,4 @@
-/** One row of a file, or what is wrong with it. Lines count from 1, and a row stands where it begins. */
+/** One row of a file, or what is wrong with it. Lines count from 1. */
 export type CsvRecord =
   | { kind: 'row'; line: number; cells: string[] }
   /** `cell` counts from 1. The reason is a sentence for whoever mends the file; it holds nothing of the file. */
@@ -9,8 +9,9 @@ const MAX_HEAD = 64 * 1_024;
 
 /**
  * Reads comma separated values as they come (RFC 4180): UTF-8 with or without a byte order mark, lines that end in CRLF
- * or LF, quoted cells with line ends and doubled quotes in them. The first line tells whether `,` or `;` separates.
- * Blank lines are no rows. A broken row is told of, and reading goes on at the next line.
+ * or LF, quoted cells with separators and doubled quotes in them. The first line tells whether `,` or `;` separates.
+ * Blank lines are no rows. A broken row is told of, and reading goes on at the next line. That is why a line ends every
+ * row, other than in RFC 4180: a quote that was forgotten would swallow the rows behind it, and nobody would miss them.
  *
  * @param source chunks, cut anywhere: a file's `createReadStream`, or standard input
  */
@@ -36,15 +37,8 @@ export async function* readCsv(source: AsyncIterable<Uint8Array | string>): Asyn
   yield* rows.end();
 }
 
-/** Where the first line ends, outside quotes; below 0 where it does not. */
-function endOfFirstLine(text: string): number {
-  let quoted = false;
-  for (let at = 0; at < text.length; at += 1) {
-    if (text[at] === '"') quoted = !quoted;
-    else if (!quoted && (text[at] === '\n' || text[at] === '\r')) return at;
-  }
-  return -1;
-}
+/** Where the first line ends; below 0 where it does not. */
+const endOfFirstLine = (text: string): number => text.search(/[\r\n]/);
 
 function separatorOf(head: string): ',' | ';' {
   const end = endOfFirstLine(head);
@@ -62,9 +56,6 @@ class Rows {
   #cells: string[] = [];
   #cell = '';
   #line = 1;
-  /** Where the row began, and the quote that is open. */
-  #rowLine = 1;
-  #quoteLine = 1;
   #lastWasCr = false;
 
   constructor(separator: string) {
@@ -75,21 +66,20 @@ class Rows {
     for (const sign of text) {
       const isSecondHalf = sign === '\n' && this.#lastWasCr;
       this.#lastWasCr = sign === '\r';
-      if (this.#place === 'quoted') {
-        if (!isSecondHalf && (sign === '\n' || sign === '\r')) this.#line += 1;
-        yield* this.#inQuotes(sign);
-      } else if (sign === '\n' || sign === '\r') {
-        if (isSecondHalf) continue;
-        yield* this.#endOfRow();
+      if (isSecondHalf) continue;
+      if (sign === '\n' || sign === '\r') {
+        yield* this.end();
         this.#line += 1;
-        this.#rowLine = this.#line;
-      } else yield* this.#outside(sign);
+      } else if (this.#place === 'quoted') yield* this.#inQuotes(sign);
+      else yield* this.#outside(sign);
     }
   }
 
+  /** Of a line, and of the file. */
   *end(): Generator<CsvRecord> {
-    if (this.#place === 'quoted') yield this.#broken('a quote opens here and never closes', this.#quoteLine);
-    else yield* this.#endOfRow();
+    if (this.#place === 'quoted')
+      yield this.#broken('a quote opens here and does not close before the line ends');
+    yield* this.#endOfRow();
   }
 
   *#outside(sign: string): Generator<CsvRecord> {
@@ -102,7 +92,6 @@ class Rows {
       yield this.#broken('there is text after the closing quote; a quote inside a cell is written twice');
     else if (sign === '"' && this.#place === 'begin') {
       this.#place = 'quoted';
-      this.#quoteLine = this.#line;
     } else if (sign === '"')
       yield this.#broken('a quote stands inside a cell that does not begin with one; put the cell in quotes');
     else yield* this.#add(sign, 'plain');
@@ -118,7 +107,7 @@ class Rows {
     this.#cell += sign;
     if (this.#cell.length <= MAX_CELL) return;
     yield place === 'quoted'
-      ? this.#broken('a quote opens here and does not close for very long', this.#quoteLine)
+      ? this.#broken('a quote opens here and does not close for very long')
       : this.#broken('the cell is too long');
   }
 
@@ -131,19 +120,19 @@ class Rows {
     const isBlank = this.#place === 'begin' && this.#cells.length === 0;
     if (this.#place !== 'skipping' && !isBlank) {
       this.#endOfCell();
-      yield { kind: 'row', line: this.#rowLine, cells: this.#cells };
+      yield { kind: 'row', line: this.#line, cells: this.#cells };
     }
     this.#cells = [];
     this.#cell = '';
     this.#place = 'begin';
   }
 
-  #broken(reason: string, line = this.#line): CsvRecord {
+  #broken(reason: string): CsvRecord {
     const cell = this.#cells.length + 1;
     this.#place = 'skipping';
     this.#cells = [];
     this.#cell = '';
-    return { kind: 'broken', line, cell, reason };
+    return { kind: 'broken', line: this.#line, cell, reason };
   }
 }
 

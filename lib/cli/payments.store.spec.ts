@@ -9,6 +9,7 @@ import { makeOrder, makeRig, makeSession, type Rig } from '#e2e/rig/rig.ts';
 import { openTestStore } from '#e2e/rig/test-store.ts';
 import { systemClock } from '../base/clock.ts';
 import { formatManila } from '../base/dates.ts';
+import { raiseAlarm } from '../db/alarms.ts';
 import { startPagePayment } from '../payments/ecommpay/start-page.ts';
 import { pay } from '../payments/pay.ts';
 import { loadEvents } from '../payments/payment.ts';
@@ -95,7 +96,7 @@ test('a payment that the customer can still pay is not decided; staff is told fr
   const { id, version } = await payment();
   const who = ['--seen', String(version), '--by', 'Ana Reyes', '--evidence', 'Dashboard: nothing'];
   const refused = await command('decide', id, 'not-charged', ...who);
-  const from = formatManila(mayDecideFromMs(await loadEvents(deps.store.db, id), 60_000));
+  const from = formatManila(mayDecideFromMs(await loadEvents(deps.store.db, id), 60_000, 'not_charged'));
   expect([refused.code, refused.text]).toEqual([1, expect.stringContaining(`from ${from} on`)]);
   expect((await command('show', id)).text).toContain(`from ${from} on`);
   expect((await payment()).state).toBe('executing');
@@ -117,4 +118,33 @@ test('ask-again asks only where that can tell more', { timeout: 30_000 }, async 
   const asked = await command('ask-again', payment.id, ...who);
   expect([asked.code, asked.text]).toEqual([0, expect.stringContaining('asks at its next turn')]);
   expect((await now()).next_ask_at).toBeLessThanOrEqual(Date.now());
+});
+
+test('alarms and acknowledge: what is open about settled payments too, until somebody has seen to it', {
+  timeout: 30_000,
+}, async () => {
+  await raiseAlarm(rig.deps, rig.deps.store.db, { kind: 'unexpected_status', subject: 'payment-1' });
+  await raiseAlarm(rig.deps, rig.deps.store.db, { kind: 'unexpected_status', subject: 'payment-1' });
+  expect((await command('list')).text).toContain('npm run payments -- alarms');
+  const listed = await command('alarms');
+  expect(listed.text).toMatch(/unexpected_status +payment-1 +since .*2 times/);
+  expect((await command('acknowledge', 'payment-1')).code).toBe(1);
+  const who = ['--by', 'Ana Reyes', '--evidence', 'returned by hand'];
+  expect((await command('acknowledge', 'payment-1', ...who)).text).toContain(
+    'Acknowledged: unexpected_status.',
+  );
+  expect((await command('alarms')).text).not.toContain('payment-1');
+  expect((await command('acknowledge', 'payment-1', ...who)).code).toBe(1);
+  expect(await command('returned', 'payment-1', ...who)).toMatchObject({
+    code: 1,
+    text: expect.stringContaining('There is no such payment'),
+  });
+  const audit = await rig.deps.store.db
+    .selectFrom('audit')
+    .selectAll()
+    .where('subject', '=', 'payment-1')
+    .execute();
+  expect(audit).toMatchObject([
+    { actor: 'Ana Reyes', action: 'alarm.acknowledge unexpected_status', evidence: 'returned by hand' },
+  ]);
 });

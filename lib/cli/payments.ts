@@ -6,27 +6,41 @@ import { createLog } from '../base/log.ts';
 import { formatPesos } from '../base/money.ts';
 import type { Rail } from '../db/schema.ts';
 import { openStore } from '../db/store.ts';
+import { acknowledgeAlarms, listAlarms } from '../ops/alarms.ts';
 import { openDossier } from '../ops/payment-dossier.ts';
 import { listReview } from '../ops/review-list.ts';
 import { listStrays } from '../ops/stray-list.ts';
 import { isFinal, loadEvents } from '../payments/payment.ts';
-import { askAgain, decide, mayDecideFromMs, type StaffDeps, type StaffRefusal } from '../payments/staff.ts';
+import {
+  askAgain,
+  decide,
+  mayDecideFromMs,
+  recordReturn,
+  type StaffDeps,
+  type StaffRefusal,
+} from '../payments/staff.ts';
 import { CommandError, runCommand } from './command.ts';
 
 const USAGE = `Payments that need a person.
 
   npm run payments -- list [--checks]
-      those in review, and customers who are owed money; with --checks also what was believed on PY0010
+      those in review, and customers who are owed money; with --checks also the newest 50 of those that were believed on PY0010
   npm run payments -- show <payment>
       all that is known of one, with the references to look it up in Maya Manager
   npm run payments -- decide <payment> charged|not-charged --seen <version> --by <your name> --evidence <text>
       your decision, after looking it up; <version> as "show" printed it
   npm run payments -- ask-again <payment> --by <your name> --evidence <why>
       the running server asks once more: repeats the same Maya payment id, or asks ECommPay; cannot charge twice
+  npm run payments -- returned <payment> --by <your name> --evidence <how and when>
+      you gave back what a second payment took; its customer is told so
+  npm run payments -- alarms
+      every alarm that nobody has seen to, also about payments that are settled: refunds, second charges, wrong settings
+  npm run payments -- acknowledge <subject of an alarm> --by <your name> --evidence <what you found and did>
+      closes the alarms about it; what comes anew raises them again
   npm run payments -- strays
-      what ECommPay told of payments that are not ours
+      the newest 200 things that ECommPay told of payments that are not ours
 
-Add --json to list, show and strays for machines.`;
+Add --json to list, alarms, show and strays for machines.`;
 
 const REFUSALS: Record<Exclude<StaffRefusal, 'execute_on_the_wire' | 'too_early'>, string> = {
   not_found: 'There is no such payment. "list" shows those that need a person.',
@@ -37,7 +51,7 @@ const REFUSALS: Record<Exclude<StaffRefusal, 'execute_on_the_wire' | 'too_early'
 };
 
 const WHY_NOT_YET = {
-  execute_on_the_wire: 'It may still be paid: an execute is not answered yet.',
+  execute_on_the_wire: 'It may still be paid: Maya may be working on an execute.',
   too_early:
     'The customer can still pay it, on ECommPay’s page or in the wallet, and what the Dashboard shows can still change. "ask-again" asks ECommPay.',
 };
@@ -53,6 +67,12 @@ const LOOK_UP: Record<Rail, { name: string; how: string }> = {
     how: 'Look it up in the ECommPay Dashboard by the ECommPay id, which is ours.',
   },
 };
+
+/** What a person's decision raises is told to that person too. */
+function tellAlarm(line: string): void {
+  const { event, alarm, subject } = JSON.parse(line) as Record<string, string>;
+  if (event === 'alarm') console.error(`Alarm: ${alarm} (${subject}). See "alarms".`);
+}
 
 await runCommand(async () => {
   const { values, positionals } = parseArgs({
@@ -77,7 +97,7 @@ await runCommand(async () => {
   const deps: StaffDeps = {
     store,
     ids: systemIds,
-    log: createLog(() => {}, Date.now),
+    log: createLog(tellAlarm, Date.now),
     instance: `staff-${process.pid}`,
     executeTimeoutMs: settings.MAYA_EXECUTE_TIMEOUT_MS,
   };
@@ -92,6 +112,21 @@ await runCommand(async () => {
     switch (command) {
       case 'list':
         return await list(deps, values);
+      case 'returned': {
+        const result = await recordReturn(deps, payment, staff());
+        if (result === 'not_found') throw new CommandError(REFUSALS.not_found);
+        if (result === 'nothing_to_return')
+          throw new CommandError('Nothing of this payment is to be returned. "list" shows what is.');
+        return console.log('Recorded. The customer is told that it was sent back.');
+      }
+      case 'alarms':
+        return await alarms(deps, values.json);
+      case 'acknowledge': {
+        const kinds = await acknowledgeAlarms(deps, payment, staff(), 'alarm.acknowledge');
+        if (kinds.length === 0)
+          throw new CommandError('There is no open alarm about that. "alarms" shows them.');
+        return console.log(`Acknowledged: ${kinds.join(', ')}.`);
+      }
       case 'strays':
         return await strays(deps, values.json);
       case 'show':
@@ -104,7 +139,7 @@ await runCommand(async () => {
         const decision = choice === 'charged' ? 'charged' : 'not_charged';
         const result = await decide(deps, payment, decision, Number(values.seen), staff());
         if (result === 'execute_on_the_wire' || result === 'too_early')
-          throw new CommandError(await refuseUntil(deps, payment, result));
+          throw new CommandError(await refuseUntil(deps, payment, decision, result));
         if (typeof result === 'string') throw new CommandError(REFUSALS[result]);
         console.log(`Recorded. The payment is now: ${result.state}.`);
         return;
@@ -128,16 +163,19 @@ await runCommand(async () => {
 async function refuseUntil(
   deps: StaffDeps,
   paymentId: string,
+  decision: 'charged' | 'not_charged',
   why: keyof typeof WHY_NOT_YET,
 ): Promise<string> {
-  const fromMs = mayDecideFromMs(await loadEvents(deps.store.db, paymentId), deps.executeTimeoutMs);
+  const fromMs = mayDecideFromMs(await loadEvents(deps.store.db, paymentId), deps.executeTimeoutMs, decision);
   return `${WHY_NOT_YET[why]} It can be decided from ${formatManila(fromMs)} on.`;
 }
 
 async function list(deps: StaffDeps, options: { checks: boolean; json: boolean }): Promise<void> {
   const rows = await listReview(deps.store.db, { spotChecks: options.checks });
   if (options.json) return console.log(JSON.stringify(rows, null, 2));
-  if (rows.length === 0) return console.log('Nothing waits for a person.');
+  const open = (await listAlarms(deps.store.db)).length;
+  const more = open > 0 ? [`${open} open alarm${open === 1 ? '' : 's'}: npm run payments -- alarms`] : [];
+  if (rows.length === 0) return console.log(['Nothing waits for a decision.', ...more].join('\n'));
   for (const row of rows)
     console.log(
       [
@@ -147,6 +185,22 @@ async function list(deps: StaffDeps, options: { checks: boolean; json: boolean }
         formatManila(row.openedAtMs),
         row.reason ?? '',
         `${LOOK_UP[row.rail].name} id ${row.providerId ?? 'none'}`,
+      ].join('  '),
+    );
+  for (const line of more) console.log(line);
+}
+
+async function alarms(deps: StaffDeps, json: boolean): Promise<void> {
+  const rows = await listAlarms(deps.store.db);
+  if (json) return console.log(JSON.stringify(rows, null, 2));
+  if (rows.length === 0) return console.log('There is no open alarm.');
+  for (const { kind, subject, sinceMs, lastAtMs, times } of rows)
+    console.log(
+      [
+        kind.padEnd(22),
+        subject,
+        `since ${formatManila(sinceMs)}`,
+        ...(times > 1 ? [`${times} times, last ${formatManila(lastAtMs)}`] : []),
       ].join('  '),
     );
 }
@@ -172,7 +226,7 @@ async function show(deps: StaffDeps, paymentId: string, json: boolean): Promise<
   if (!dossier) throw new CommandError(REFUSALS.not_found);
   if (json) return console.log(JSON.stringify(dossier, null, 2));
   const { payment, order, events, references, alarms, audit } = dossier;
-  const decideFromMs = mayDecideFromMs(events, deps.executeTimeoutMs);
+  const decideFromMs = mayDecideFromMs(events, deps.executeTimeoutMs, 'not_charged');
   const lines = [
     `Payment    ${payment.id}   version ${payment.version}`,
     `State      ${payment.state}${payment.reason ? ` (${payment.reason})` : ''}${payment.confirmed_by ? `, confirmed by ${payment.confirmed_by}` : ''}`,

@@ -20,6 +20,8 @@ const STOPPED: Record<string, string> = {
   configuration:
     'ECommPay refuses our requests as wrong. The code is in "list --state held"; mend the settings, then send again.',
   not_connected: 'ECommPay cannot be reached. Nothing left this machine; send again later.',
+  stood_still:
+    'This machine, or its store, stood still before a payout went out. That one did not leave; send again, and nothing is sent twice.',
 };
 
 const stoppedText = (reason: string): string => STOPPED[reason] ?? `The batch was stopped: ${reason}.`;
@@ -78,6 +80,8 @@ export function sentOneText(result: Sent, before: { state: PayoutState; reason: 
   if (result.kind === 'sent') {
     const { state, reason } = result.conclusion;
     const what = todo(state, reason) ?? NEXT[state];
+    if (!result.left)
+      return `Not sent: ECommPay cannot be reached, or this machine stood still. It is now: ${stands(result.conclusion)}. ${what}.`;
     return `Sent. It is now: ${stands(result.conclusion)}. ${what}.`;
   }
   if (result.why === 'not_ready') return `Not sent. It is ${stands(before)}: ${NOT_SENT.not_ready}.`;

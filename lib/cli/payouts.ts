@@ -6,9 +6,9 @@ import { pipeline } from 'node:stream/promises';
 import { parseArgs } from 'node:util';
 import type { Store } from '../db/store.ts';
 import { getBalance } from '../ecommpay/data-balance.ts';
+import { acknowledgeAlarms } from '../ops/alarms.ts';
 import { openPayoutDossier } from '../ops/payout-dossier.ts';
-import { listBatches, listPayouts } from '../ops/payout-list.ts';
-import { acknowledgeAlarms } from '../payouts/acknowledge.ts';
+import { listBatches, listPayouts, openBatches } from '../ops/payout-list.ts';
 import type { PayoutDeps } from '../payouts/deps.ts';
 import { DEFAULT_COLUMNS, exportForDashboard, readColumns } from '../payouts/export-dashboard.ts';
 import type { FileProblem } from '../payouts/file-row.ts';
@@ -107,7 +107,7 @@ async function sendTarget(deps: PayoutDeps, target: string, values: Values): Pro
   if (before) {
     const result = await sendOne(deps, target, actor);
     if (result) print(values, result, sentOneText(result, before));
-    if (result?.kind !== 'sent') process.exitCode = 1;
+    if (result?.kind !== 'sent' || !result.left) process.exitCode = 1;
     return;
   }
   let done = 0;
@@ -121,13 +121,10 @@ async function sendTarget(deps: PayoutDeps, target: string, values: Values): Pro
 }
 
 async function onlyOpenBatch(store: Store): Promise<string | null> {
-  const open = (await listBatches(store.db)).filter(({ states }) =>
-    states.some(({ state }) => state === 'ready' || state === 'held'),
-  );
-  const [batch, ...more] = open;
-  if (!batch) return null;
-  if (more.length > 0) throw new CommandError('Several batches have something to send; name one ("list").');
-  return batch.batchId;
+  const [batchId, another] = await openBatches(store.db);
+  if (another !== undefined)
+    throw new CommandError('Several batches have something to send; name one ("list").');
+  return batchId ?? null;
 }
 
 async function list(store: Store, _args: string[], values: Values): Promise<void> {
@@ -135,7 +132,7 @@ async function list(store: Store, _args: string[], values: Values): Promise<void
   if (values.state !== undefined && !state)
     throw new CommandError(`There is no state "${values.state}"; states are ${STATES.join(', ')}.`);
   if (values.batch === undefined && !state) {
-    const batches = await listBatches(store.db);
+    const batches = await listBatches(store.db, wholeNumber(values.limit, '--limit'));
     return print(values, batches, batches.map(batchText).join('\n') || 'There are no payouts.');
   }
   const lines = await listPayouts(store.db, {
@@ -185,7 +182,7 @@ async function decideOne(store: Store, [id, choice]: string[], values: Values): 
 async function acknowledge(store: Store, [id]: string[], values: Values): Promise<void> {
   if (!values.evidence?.trim()) throw new CommandError('Say what you found: --evidence <text>');
   const staff = { actor: actorOf(values), evidence: values.evidence };
-  const kinds = await acknowledgeAlarms(offline(store), only(id, 'a payout'), staff);
+  const kinds = await acknowledgeAlarms(offline(store), only(id, 'a payout'), staff, 'payout.acknowledge');
   console.log(kinds.length > 0 ? `Acknowledged: ${kinds.join(', ')}.` : 'It has no open alarm.');
 }
 

@@ -1,4 +1,5 @@
 import { decodeJwt } from 'jose';
+import { momentOf, msSince } from '../base/fresh.ts';
 import { errorFields } from '../base/log.ts';
 import { raiseAlarm } from '../db/alarms.ts';
 import { nowMs, nowPlus } from '../db/store.ts';
@@ -138,7 +139,7 @@ async function ask(
   let retries = 1;
   for (;;) {
     const reference = deps.ids.reference();
-    const askedAt = deps.clock.monotonic();
+    const askedAt = momentOf(deps.clock);
     const mine = await deps.store.db
       .updateTable('sessions')
       .set({ refresh_reference: reference, refresh_lease_until: nowPlus(LEASE_MS) })
@@ -150,7 +151,7 @@ async function ask(
       .executeTakeFirst();
     if (!mine) return { kind: 'lost', reason: 'lease_lost' };
     // Held up for as long as the lease lives: somebody else may have refreshed meanwhile.
-    if (deps.clock.monotonic() - askedAt >= LEASE_MS) continue;
+    if (msSince(deps.clock, askedAt) >= LEASE_MS) continue;
     await deps.reach('refresh.recorded');
     const outcome = await refreshTokens(deps.maya, clientToken, refreshToken, reference);
     await deps.reach('refresh.answered');

@@ -108,9 +108,18 @@ export const isToBeAsked = ({ reading, operation }: Report): boolean =>
   reading === 'error' || reading === 'expired' || operation?.code === DUPLICATE_PAYMENT_ID;
 
 /** What a report must agree with before it may move anything (contract 7.3). */
-export type Expected = { projectId: number; type: 'purchase' | 'payout'; amountCentavos: number };
+export type Expected = {
+  projectId: number;
+  type: 'purchase' | 'payout';
+  amountCentavos: number;
+  /** When our row came to be. An operation that is older is of another one with the same id, e.g. of an earlier store. */
+  sinceMs?: number;
+};
 
-export type Difference = 'project' | 'type' | 'amount' | 'currency' | 'converted';
+export type Difference = 'project' | 'type' | 'amount' | 'currency' | 'converted' | 'earlier';
+
+/** Two clocks may differ by something, and a date be told in the wrong zone. */
+const DATE_MARGIN_MS = 24 * 60 * 60 * 1_000;
 
 /**
  * Where a report differs from our own row. A type or a sum that is absent differs only where `strict`: whatever is to
@@ -121,6 +130,9 @@ export function differences(report: Report, expected: Expected, strict: boolean)
   if (report.projectId !== expected.projectId) found.add('project');
   if (report.type !== expected.type && (strict || report.type !== null)) found.add('type');
   if (report.sum === null && strict) found.add('amount');
+  const { sinceMs } = expected;
+  const atMs = report.operation?.atMs ?? null;
+  if (atMs !== null && sinceMs !== undefined && atMs < sinceMs - DATE_MARGIN_MS) found.add('earlier');
   const compare = (sum: Sum | null | undefined, amount: Difference, currency: Difference) => {
     if (!sum) return;
     if (sum.amount !== expected.amountCentavos) found.add(amount);

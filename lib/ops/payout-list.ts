@@ -12,7 +12,7 @@ export type BatchSummary = {
 };
 
 /** Batches, the newest first, with what became of them. */
-export async function listBatches(db: Db, limit = 50): Promise<BatchSummary[]> {
+export async function listBatches(db: Db, limit: number): Promise<BatchSummary[]> {
   const batches = await db
     .selectFrom('payout_batches')
     .selectAll()
@@ -47,6 +47,19 @@ export async function listBatches(db: Db, limit = 50): Promise<BatchSummary[]> {
       .filter((sum) => sum.batch_id === batch.id)
       .map(({ state, count, centavos }) => ({ state, count: Number(count), centavos: Number(centavos) })),
   }));
+}
+
+/** Batches with something to send, however old. @returns two of them at most, which is one too many to choose from */
+export async function openBatches(db: Db): Promise<string[]> {
+  const rows = await db
+    .selectFrom('payouts')
+    .select('batch_id')
+    .distinct()
+    .where('state', 'in', ['ready', 'held'])
+    .where('staff_decided', '=', 0)
+    .limit(2)
+    .execute();
+  return rows.map((row) => row.batch_id);
 }
 
 export type PayoutLine = {

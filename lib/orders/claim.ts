@@ -54,11 +54,16 @@ export async function claimWhereFree(tx: Tx, orderId: string, paymentId: string)
     .execute();
 }
 
-/** Gives the claim on, or up. @param heir another payment of the order that may still have charged */
+/**
+ * Gives the claim on, or up. The order moves on: whoever is told from now on that nothing was charged is not charged by a
+ * tap from before that.
+ *
+ * @param heir another payment of the order that may still have charged
+ */
 export async function passClaim(tx: Tx, orderId: string, from: string, heir: string | null): Promise<void> {
   await tx
     .updateTable('orders')
-    .set({ claim: heir, updated_at: nowMs })
+    .set((eb) => ({ claim: heir, version: eb('version', '+', 1), updated_at: nowMs }))
     .where('id', '=', orderId)
     .where('claim', '=', from)
     .execute();

@@ -5,6 +5,7 @@ import { raiseAlarm } from '../db/alarms.ts';
 import { insertEach, isOneOf, lockEach, updateEach } from '../db/each.ts';
 import type { Database } from '../db/schema.ts';
 import { nowMs, type Tx } from '../db/store.ts';
+import { alarmsOfSaid } from './ecommpay/alarms-of-said.ts';
 import { type Fact, factKey, type PaymentEvent } from './facts.ts';
 import { applyToOrders } from './order-effects.ts';
 import { loadEvents, loadEventsOfEach, type PaymentRow } from './payment.ts';
@@ -111,7 +112,7 @@ export async function appendToEach(
     deps,
     changed.map(({ locked, before, after }) => ({ payment: locked.row, before, after })),
   );
-  for (const { locked, before, after } of changed) await tellStaff(tx, deps, locked.row, before, after);
+  for (const one of changed) await tellStaff(tx, deps, one);
   return concluded.map(({ locked, changes, events, before, after }) => ({
     locked: { ...locked, row: { ...locked.row, ...changes }, events },
     before,
@@ -167,12 +168,13 @@ function eventRow(paymentId: string, { number, fact, recordedAtMs, recordedBy }:
 async function tellStaff(
   tx: Tx,
   deps: AppendDeps,
-  row: PaymentRow,
-  before: Conclusion,
-  after: Conclusion,
+  { locked: { row }, added, before, after }: ReturnType<typeof conclude>,
 ): Promise<void> {
+  // One that somebody has seen to is raised anew by what is said later.
+  const anew = new Set(added.flatMap(({ fact }) => alarmsOfSaid(fact)));
   for (const kind of after.alarms)
-    if (!before.alarms.includes(kind)) await raiseAlarm(deps, tx, { kind, subject: row.id });
+    if (!before.alarms.includes(kind) || anew.has(kind))
+      await raiseAlarm(deps, tx, { kind, subject: row.id });
   if (before.state === 'review' && after.state !== 'review') await closeReviewAlarm(tx, row.id);
   if (before.state !== after.state || before.reason !== after.reason)
     deps.log.info('payment.state', {

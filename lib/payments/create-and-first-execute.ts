@@ -1,3 +1,4 @@
+import { type Moment, momentOf, msSince } from '../base/fresh.ts';
 import { reportClientError } from '../customer-session/client-error.ts';
 import { CREATE_MARGIN_MS, customerToken, renewCustomerToken } from '../customer-session/customer-token.ts';
 import { isUniqueViolation } from '../db/store.ts';
@@ -11,8 +12,14 @@ import { mayCharge } from './may-charge.ts';
 import type { OpenedPayment } from './open-payment.ts';
 import { createAnswer, insist, isReused } from './record-answer.ts';
 import type { Conclusion } from './reduce.ts';
-import { momentOf, type RecordedExecute } from './send-execute.ts';
-import { CREATE_PAUSE_MS, MAX_AGE_AT_EXECUTE_MS, MAX_CREATE_PAUSE_MS, MAX_CREATES } from './timing.ts';
+import type { RecordedExecute } from './send-execute.ts';
+import {
+  CREATE_PAUSE_MS,
+  MAX_AGE_AT_EXECUTE_MS,
+  MAX_CREATE_PAUSE_MS,
+  MAX_CREATES,
+  PAY_BY_MS,
+} from './timing.ts';
 
 /** The customer's token with the generation it belongs to, and the client token. */
 export type PayTokens = CallTokens & { generation: number };
@@ -22,7 +29,7 @@ export type NextStep =
   | { kind: 'execute'; execute: RecordedExecute }
   | { kind: 'stop'; conclusion: Conclusion };
 
-type Tap = { payment: OpenedPayment; sessionRow: string; amountCentavos: number };
+type Tap = { payment: OpenedPayment; tappedAt: Moment; sessionRow: string; amountCentavos: number };
 
 /**
  * Creates the payment at Maya, up to three times within `pay_by`, and commits the first execute together with the id
@@ -146,8 +153,7 @@ async function recordCreate(
         return { kind: 'stop', conclusion: final.after } satisfies NextStep;
       }
       if (after.state !== 'creating') return { kind: 'stop', conclusion: after } satisfies NextStep;
-      const tooLate = locked.nowMs > locked.row.pay_by;
-      if (result.stop !== null || tooLate) {
+      if (result.stop !== null || isTooLate(deps, tap, locked)) {
         const why = result.stop ?? 'too_late';
         const stopped = await append(tx, deps, locked, [{ kind: 'not_started', why }]);
         return { kind: 'stop', conclusion: stopped.after } satisfies NextStep;
@@ -188,6 +194,13 @@ function recordedAlready(
 }
 
 /**
+ * By the store's clock, as the opening wrote it, and by this process's own, since the opening itself may have come long
+ * after the tap: its customer may have been shown meanwhile that nothing was charged.
+ */
+const isTooLate = (deps: PaymentDeps, { tappedAt }: Tap, { row, nowMs }: Locked): boolean =>
+  nowMs > row.pay_by || msSince(deps.clock, tappedAt) > PAY_BY_MS;
+
+/**
  * Decides the first execute on the locked payment: in time for the tap, not too old for Maya, and the order still
  * claimed by this payment, unpaid, and without another payment that may have charged it.
  */
@@ -198,9 +211,9 @@ async function firstExecute(
   result: CreateResult,
   confirm: () => Promise<boolean>,
 ): Promise<Fact[]> {
-  const { row, events, nowMs } = locked;
+  const { events, nowMs } = locked;
   const sent = events.find(({ fact }) => fact.kind === 'create_attempt' && fact.attempt === result.attempt);
-  if (nowMs > row.pay_by) return [{ kind: 'not_started', why: 'too_late' }];
+  if (isTooLate(deps, tap, locked)) return [{ kind: 'not_started', why: 'too_late' }];
   if (!sent || nowMs - sent.recordedAtMs > MAX_AGE_AT_EXECUTE_MS)
     return [{ kind: 'not_started', why: 'too_old' }];
   if (!(await confirm())) return [{ kind: 'not_started', why: 'order_taken' }];

@@ -56,6 +56,7 @@ describe('C23: a decline nobody heard, then PY0010', () => {
     const { deps } = trusting;
     const staff = { ...deps, executeTimeoutMs: deps.maya.settings.executeTimeoutMs };
     const evidence = { actor: 'ana', evidence: 'Maya Manager: declined' };
+    await trusting.test.advance(2 * 60_000);
     await decide(staff, believed.id, 'not_charged', believed.version, evidence);
     expect(await payment()).toMatchObject({ state: 'failed', confirmed_by: 'staff' });
     expect(await orderRow(deps, order.id)).toMatchObject({ claim: null, paid_by: null });

@@ -1,7 +1,14 @@
 import type { AlarmKind } from '../db/alarms.ts';
-import { type Execute, executesOf, isConditionalCode, isHarmless, isOnlyPossible } from './executes.ts';
+import {
+  type Execute,
+  executesOf,
+  isConditionalCode,
+  isHarmless,
+  isOnlyPossible,
+  isUnanswered,
+} from './executes.ts';
 import type { Fact, FactOf, PaymentEvent } from './facts.ts';
-import { SEND_UNASKED_MS } from './timing.ts';
+import { SEND_UNASKED_MS, WORKS_ON_MS } from './timing.ts';
 import { factsOf, lastsUntilNow, type RailReading, review, type Verdict, verdict } from './verdict.ts';
 
 /** This many answers that decide nothing, and a person has to look. */
@@ -25,12 +32,17 @@ export const mayaReading: RailReading = {
     }).length;
   },
   lastAttempt: (events) => executesOf(events).at(-1)?.attempt ?? 0,
-  openUntilMs: (events, sendLimitMs) =>
+  openUntilMs: (events, sendLimitMs, decision) =>
     Math.max(
       0,
       ...executesOf(events)
-        .filter((execute) => !execute.answer)
-        .map((execute) => execute.recordedAtMs + SEND_UNASKED_MS + sendLimitMs),
+        .filter((execute) => !execute.answer || (decision === 'not_charged' && isUnanswered(execute)))
+        .map(
+          (execute) =>
+            execute.recordedAtMs +
+            SEND_UNASKED_MS +
+            (execute.answer ? Math.min(sendLimitMs, WORKS_ON_MS) : sendLimitMs),
+        ),
     ),
   stillAsked: new Set(['time_cap', 'tokens_gone']),
   neverAsked: new Set(['execute_mismatch', 'other_payment_paid', 'provider_id_reused', 'contradiction']),

@@ -9,9 +9,10 @@ import { relayOutbox } from '../orders/outbox.ts';
 import { findPickupCode } from '../shop/fulfilment.ts';
 import { orderStatus } from './order-status.ts';
 import { pay } from './pay.ts';
+import { findPayment } from './payment.ts';
 import { recordExecuteAnswer } from './record-answer.ts';
 import { settleOnce } from './settle.ts';
-import { decide } from './staff.ts';
+import { decide, recordReturn } from './staff.ts';
 
 let maya: FakeMaya;
 let rig: Rig;
@@ -52,6 +53,27 @@ async function comesThroughAfterAll(paymentId: string): Promise<void> {
   await recordExecuteAnswer(rig.deps, paymentId, 2, { kind: 'approved', missing: [] });
 }
 
+/** Only staff or a later fact ends an approval; here the provider's answer was PY0010, and staff knows better. */
+async function isReversed(paymentId: string) {
+  await rig.deps.store.db
+    .updateTable('payment_events')
+    .set({
+      data: JSON.stringify({
+        attempt: 1,
+        outcome: { kind: 'already_processed' },
+        py0010: { setting: 'approved', concluded: 'approved' },
+      }),
+    })
+    .where('payment_id', '=', paymentId)
+    .where('kind', '=', 'execute_answer')
+    .execute();
+  const payment = await findPayment(rig.deps.store.db, paymentId);
+  return decide(staffDeps(), paymentId, 'not_charged', payment?.version ?? 0, {
+    actor: 'ana',
+    evidence: 'Maya Manager shows no debit',
+  });
+}
+
 describe('C30: a second payment of an order comes through', () => {
   test('is stored, alarmed, made a task and told to the customer; the order is paid once', async () => {
     const { order, first, second, status } = await paidTwice();
@@ -71,24 +93,7 @@ describe('C30: a second payment of an order comes through', () => {
   test('where the one that paid is reversed, the duplicate pays the order, and everybody is told', async () => {
     const { order, first, second, status } = await paidTwice();
     await comesThroughAfterAll(first);
-    // Only staff or a later fact ends an approval; here the provider's answer was PY0010, and staff knows better.
-    await rig.deps.store.db
-      .updateTable('payment_events')
-      .set({
-        data: JSON.stringify({
-          attempt: 1,
-          outcome: { kind: 'already_processed' },
-          py0010: { setting: 'approved', concluded: 'approved' },
-        }),
-      })
-      .where('payment_id', '=', second)
-      .where('kind', '=', 'execute_answer')
-      .execute();
-    const { version } = (await paymentsOf(rig.deps, order.id))[1] ?? { version: 0 };
-    const reversed = await decide(staffDeps(), second, 'not_charged', version, {
-      actor: 'ana',
-      evidence: 'Maya Manager shows no debit',
-    });
+    const reversed = await isReversed(second);
     expect(reversed).toMatchObject({ state: 'failed' });
     expect(await orderRow(rig.deps, order.id)).toMatchObject({ paid_by: first });
     expect(await outboxKinds(rig.deps, order.id)).toEqual([
@@ -103,6 +108,16 @@ describe('C30: a second payment of an order comes through', () => {
       .where('payment_id', '=', first)
       .executeTakeFirst();
     expect(task?.closed_at).not.toBeNull();
+  });
+
+  test('where the one that paid is reversed, one that was given back before pays for nothing', async () => {
+    const { order, first, second } = await paidTwice();
+    await comesThroughAfterAll(first);
+    const ana = { actor: 'ana', evidence: 'refund 812' };
+    expect(await recordReturn(staffDeps(), first, ana)).toBe('recorded');
+    expect(await isReversed(second)).toMatchObject({ state: 'failed' });
+    expect(await orderRow(rig.deps, order.id)).toMatchObject({ paid_by: null });
+    expect(await outboxKinds(rig.deps, order.id)).toEqual(['order.paid', 'order.payment_reversed']);
   });
 });
 
@@ -237,9 +252,11 @@ describe('a person decides', () => {
     expect(maya.named('execute')).toHaveLength(sent);
   });
 
-  test('not charged: the order can be paid again', async () => {
+  test('not charged: the order can be paid again; not before Maya has surely ended an execute whose answer was lost', async () => {
     const { order, payment } = await inDoubt();
     const { id, version } = await payment();
+    expect(await decide(staffDeps(), id, 'not_charged', version, staff)).toBe('execute_on_the_wire');
+    await rig.test.advance(33_000);
     await decide(staffDeps(), id, 'not_charged', version, staff);
     expect(await orderRow(rig.deps, order.id)).toMatchObject({ claim: null, paid_by: null });
   });

@@ -8,6 +8,7 @@ import { heirOfClaim } from './may-charge.ts';
 import { isFinal, type PaymentRow } from './payment.ts';
 import type { Conclusion } from './reduce.ts';
 import { tellOfSecondSuccess } from './second-success.ts';
+import { NOT_RETURNED } from './tasks.ts';
 
 /** A payment as it was locked, and what its facts meant before and mean now. */
 export type Change = { payment: PaymentRow; before: Conclusion; after: Conclusion };
@@ -100,7 +101,7 @@ const paidEvent = ({ payment, after }: { payment: Payment; after: Known }) => ({
 type Payment = Pick<PaymentRow, 'id' | 'order_id' | 'amount_centavos'>;
 type Known = Pick<Conclusion, 'confirmedBy' | 'providerId'>;
 
-/** By staff or by a later fact. Where a duplicate had paid too, the order is paid by that one from now on. */
+/** By staff or by a later fact. Where a duplicate had paid too, the order is paid by that one from now on, unless it was given back. */
 async function stopsBeingApproved(
   tx: Tx,
   deps: AppendDeps,
@@ -121,6 +122,7 @@ async function stopsBeingApproved(
     .where('duplicate_paid', '=', 1)
     // Of several payments that change together, their states are written already.
     .where('state', '=', 'approved')
+    .where(NOT_RETURNED)
     .orderBy('opened_at')
     .executeTakeFirst();
   if (!duplicate) return;

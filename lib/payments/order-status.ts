@@ -17,10 +17,10 @@ export type OrderStatus = {
    */
   duplicate: PaymentRow | null;
   /**
-   * What was paid, where a person accepted the payment: the provider may have named another sum than the order's. `null`:
-   * the order's.
+   * What is paid, or to be paid. A person may have accepted a payment of another sum than the order's; `null`: one in
+   * another currency.
    */
-  acceptedCentavos: number | null;
+  paidCentavos: number | null;
   /** Whether Pay is offered (again). */
   payable: boolean;
   updatedAtMs: number;
@@ -54,10 +54,11 @@ export async function orderStatus(db: Db, order: Order, nowMs: number): Promise<
   const open = order.state === 'open' && !lapsed;
   const paying = byId(order.paidBy);
   const accepted = paying?.confirmed_by === 'staff' ? await takenBy(db, paying) : null;
+  const paidCentavos = accepted ? accepted.amountCentavos : order.totalCentavos;
   const status = (state: OrderState, payment: PaymentRow | null, payable = false): OrderStatus => ({
     state,
     payment,
-    acceptedCentavos: accepted?.amountCentavos ?? null,
+    paidCentavos,
     duplicate: secondSuccess(payments, order.paidBy),
     payable,
     updatedAtMs: Math.max(order.updatedAtMs, ...payments.map((candidate) => candidate.updated_at)),

@@ -435,7 +435,7 @@ describe('execute', () => {
     maya.script.execute.push((call, fake) => fake.result(call, 'DECLINED'));
     await (await tap()).settled;
     const { version, claim } = await orderRow(rig.deps, order.id);
-    expect([version, claim]).toEqual([2, null]);
+    expect([version, claim]).toEqual([3, null]);
     expect((await tap()).tap).toEqual({ kind: 'refused', reason: 'order_changed' });
     await (await pay(rig.deps, session, order.id, version)).settled;
     expect((await paymentsOf(rig.deps, order.id)).map(({ state }) => state)).toEqual([

@@ -1,3 +1,4 @@
+import { type Moment, momentOf, msSince } from '../base/fresh.ts';
 import { errorFields } from '../base/log.ts';
 import type { CustomerSession } from '../customer-session/sessions.ts';
 import { findOrder, type Order } from '../orders/order.ts';
@@ -61,7 +62,7 @@ async function tapOnce(
   orderId: string,
   version: number,
 ): Promise<Tapped> {
-  const tappedAt = deps.clock.monotonic();
+  const tappedAt = momentOf(deps.clock);
   const refused = (reason: Extract<Tap, { kind: 'refused' }>['reason']): Tapped => ({
     tap: { kind: 'refused', reason },
     settled: nothing,
@@ -78,10 +79,10 @@ async function tapOnce(
 
   const tokens = await tokensForTap(deps, session.row);
   if (typeof tokens === 'string') return refused(tokens);
-  const sinceTapMs = Math.round(deps.clock.monotonic() - tappedAt);
+  await deps.reach('pay.ready');
+  const sinceTapMs = Math.round(msSince(deps.clock, tappedAt));
   if (sinceTapMs >= PAY_BY_MS) return refused('unavailable');
   const payInMs = PAY_BY_MS - sinceTapMs;
-  await deps.reach('pay.ready');
   const opened = await openPayment(deps, { order, version, sessionRow: session.row, payInMs });
   if (opened === 'too_many') return refused('too_many');
   if (opened === 'not_claimed') {
@@ -92,7 +93,10 @@ async function tapOnce(
     };
   }
   await deps.reach('pay.opened');
-  return { tap: { kind: 'following' }, settled: carryOut(deps, session.row, order, opened, tokens) };
+  return {
+    tap: { kind: 'following' },
+    settled: carryOut(deps, { session, order, tappedAt }, opened, tokens),
+  };
 }
 
 /** What an order says about a tap without anything being done; `null` where it can be paid. */
@@ -106,8 +110,7 @@ export function alreadyDecided(order: Order, version: number): Tap | null {
 /** Everything after opening. Never throws: whatever goes wrong, the payment is on record and will be settled. */
 async function carryOut(
   deps: PaymentDeps,
-  sessionRow: string,
-  order: Order,
+  { session, order, tappedAt }: { session: CustomerSession; order: Order; tappedAt: Moment },
   payment: OpenedPayment,
   tokens: PayTokens,
 ): Promise<void> {
@@ -115,7 +118,7 @@ async function carryOut(
     const next = await whileLeased(deps, payment.id, payment.holder, async () => {
       const step = await createUntilExecutable(
         deps,
-        { payment, sessionRow, amountCentavos: order.totalCentavos },
+        { payment, tappedAt, sessionRow: session.row, amountCentavos: order.totalCentavos },
         tokens,
       );
       if (step.kind === 'stop') return after(deps, step.conclusion, 1);

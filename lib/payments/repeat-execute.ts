@@ -1,3 +1,4 @@
+import { momentOf } from '../base/fresh.ts';
 import { growingPauseMs, hourlyPauseMs } from '../base/pauses.ts';
 import { reportClientError } from '../customer-session/client-error.ts';
 import { customerToken, renewCustomerToken, USE_MARGIN_MS } from '../customer-session/customer-token.ts';
@@ -10,7 +11,7 @@ import { loadEvents, type PaymentRow } from './payment.ts';
 import { recordExecuteAnswer } from './record-answer.ts';
 import { recordHeld } from './record-held.ts';
 import type { Conclusion } from './reduce.ts';
-import { momentOf, type RecordedExecute, sendExecute } from './send-execute.ts';
+import { type RecordedExecute, sendExecute } from './send-execute.ts';
 import { AFTER_CODE_PAUSE_MS, pauseMs, TIME_CAP_MS, WITHOUT_TOKENS_PAUSES } from './timing.ts';
 
 /** When to look again, or `null` where that would tell nothing. */

@@ -174,7 +174,7 @@ describe('C30: two payments of one order took money', () => {
     // Its page tells what was paid, not what the order costs.
     const fresh = await freshOrder(rig.deps, order.id);
     const status = await orderStatus(rig.deps.store.db, fresh, rig.deps.clock.now());
-    expect(status).toMatchObject({ state: 'approved', acceptedCentavos: OTHER_SUM });
+    expect(status).toMatchObject({ state: 'approved', paidCentavos: OTHER_SUM });
   });
 
   test('Maya is not asked to execute once more beside a payment that took money, whatever its sum', async () => {

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import { asleepAt } from '#e2e/rig/asleep.ts';
 import { drive } from '#e2e/rig/drive.ts';
 import { code, FakeMaya, reset } from '#e2e/rig/fake-maya.ts';
 import { alarms, history, onlyPayment, orderRow, paymentsOf } from '#e2e/rig/payments.ts';
@@ -21,18 +22,6 @@ beforeEach(() => {
 
 const executes = () => maya.named('execute').length;
 
-/** A process that stands still where it is about to send. */
-function asleepAt(point: string) {
-  const arrived = Promise.withResolvers<void>();
-  const awake = Promise.withResolvers<void>();
-  const reach = (name: string) => {
-    if (name !== point) return undefined;
-    arrived.resolve();
-    return awake.promise;
-  };
-  return { deps: { ...rig.deps, reach }, arrived: arrived.promise, wake: () => awake.resolve() };
-}
-
 /** A process that stands still renews no lease. */
 const loseLease = (paymentId: string) =>
   rig.deps.store.db
@@ -45,7 +34,7 @@ const loseLease = (paymentId: string) =>
 async function tapAsleep() {
   const session = await makeSession(rig.deps, { expiresInMs: 60 * 60_000 });
   const order = await makeOrder(rig.deps, session);
-  const process = asleepAt('execute.recorded');
+  const process = asleepAt(rig, 'execute.recorded');
   const { settled } = await pay(process.deps, session, order.id, order.version);
   await process.arrived;
   const { id } = await onlyPayment(rig.deps, order.id);
@@ -134,7 +123,7 @@ describe('C28: whoever stood still between recording an execute and sending it',
     const before = executes();
     const staff = { actor: 'ana', evidence: 'asked by the customer' };
     expect(await askAgain({ ...rig.deps, executeTimeoutMs: 60_000 }, id, staff)).toBe('asked');
-    const process = asleepAt('settle.recorded');
+    const process = asleepAt(rig, 'settle.recorded');
     const settling = settleOnce(process.deps, id, { ignoreDue: true });
     await process.arrived;
     await rig.test.advance(SEND_UNASKED_MS + 1);
@@ -148,7 +137,7 @@ describe('C28: whoever stood still between recording an execute and sending it',
     const { order, id, process: first, settled } = await tapAsleep();
     maya.script.execute.push(reset);
     await loseLease(id);
-    const process = asleepAt('settle.recorded');
+    const process = asleepAt(rig, 'settle.recorded');
     const settling = settleOnce(process.deps, id, { ignoreDue: true });
     await process.arrived;
     await loseLease(id);

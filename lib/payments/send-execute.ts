@@ -1,4 +1,4 @@
-import type { Clock } from '../base/clock.ts';
+import { holdsNow, type Moment, msSince } from '../base/fresh.ts';
 import { errorFields } from '../base/log.ts';
 import type { CallTokens } from '../maya/api.ts';
 import { type ExecuteOutcome, executePayment } from '../maya/execute-payment.ts';
@@ -21,14 +21,6 @@ export type RecordedExecute = {
   /** Before it was decided and recorded. */
   decided: Moment;
 };
-
-/** By both clocks of a process: one of them stands still while the machine sleeps, the other one can be set. */
-export type Moment = { monotonic: number; wall: number };
-
-export const momentOf = (clock: Clock): Moment => ({ monotonic: clock.monotonic(), wall: clock.now() });
-
-const msSince = (clock: Clock, { monotonic, wall }: Moment): number =>
-  Math.max(clock.monotonic() - monotonic, clock.now() - wall);
 
 const NOT_ALLOWED: ExecuteOutcome = { kind: 'not_connected', reason: 'not_allowed' };
 
@@ -59,9 +51,7 @@ async function mayStillLeave(
   { begins }: RecordedExecute,
 ): Promise<boolean> {
   const { db } = deps.store;
-  try {
-    if (begins) return await mayCharge(db, paymentId, holder);
-    // Of one that may have charged, this only asks what became of it.
+  const mayAskAgain = async () => {
     const payment = await db
       .selectFrom('payments')
       .select('order_id')
@@ -70,6 +60,10 @@ async function mayStillLeave(
       .where('staff_decided', '=', 0)
       .executeTakeFirst();
     return payment !== undefined && !(await isTakenByAnother(db, payment.order_id, paymentId));
+  };
+  try {
+    // Of one that may have charged, a repeat only asks what became of it.
+    return await holdsNow(deps.clock, begins ? () => mayCharge(db, paymentId, holder) : mayAskAgain);
   } catch (error) {
     deps.log.error('payment.not_sent', { payment: paymentId, ...errorFields(error) });
     return false;

@@ -235,7 +235,13 @@ describe('C14: a tap that its process left before any execute', () => {
     await settleOnce(other.deps, opened.id, { ignoreDue: true });
     expect(await onlyPayment(rig.deps, order.id)).toMatchObject({ state: 'failed', reason: 'interrupted' });
     expect(maya.calls).toEqual([]);
-    await drive(rig.test, (await pay(rig.deps, session, order.id, order.version)).settled);
+    // A page from before it was told that nothing was charged cannot pay it.
+    expect((await pay(rig.deps, session, order.id, order.version)).tap).toEqual({
+      kind: 'refused',
+      reason: 'order_changed',
+    });
+    const { version } = await orderRow(rig.deps, order.id);
+    await drive(rig.test, (await pay(rig.deps, session, order.id, version)).settled);
     expect((await paymentsOf(rig.deps, order.id)).map(({ state }) => state)).toEqual(['failed', 'approved']);
   });
 });

@@ -4,6 +4,8 @@ import type { Fact, PaymentEvent } from './facts.ts';
 import { acquireForStaff, releaseLease } from './lease.ts';
 import { findPayment, isFinal } from './payment.ts';
 import { type Conclusion, readingOf } from './reduce.ts';
+import { closeTask, RETURN } from './tasks.ts';
+import type { StaffDecision } from './verdict.ts';
 
 /** Why a decision was not taken. Each says what to do. */
 export type StaffRefusal =
@@ -38,7 +40,7 @@ export type Staff = { actor: string; evidence: string };
 export async function decide(
   deps: StaffDeps,
   paymentId: string,
-  decision: 'charged' | 'not_charged',
+  decision: StaffDecision,
   seen: number,
   staff: Staff,
 ): Promise<Conclusion | StaffRefusal> {
@@ -51,7 +53,7 @@ export async function decide(
       if (!locked) return 'busy';
       const rail = readingOf(locked.events);
       if (rail.lastAttempt(locked.events) === 0) return 'never_executed';
-      if (locked.nowMs < mayDecideFromMs(locked.events, deps.executeTimeoutMs))
+      if (locked.nowMs < mayDecideFromMs(locked.events, deps.executeTimeoutMs, decision))
         return locked.row.rail === 'maya' ? 'execute_on_the_wire' : 'too_early';
       if (locked.row.version !== seen) return 'changed';
       const fact: Fact = { kind: 'staff_decided', id: deps.ids.key(), decision, seen, ...staff };
@@ -68,11 +70,16 @@ export async function decide(
  * From when on a person may decide about a payment; a moment that is past where it may be now. Before it, what the person
  * looked up can still change: an execute may be on the wire; at ECommPay the customer may be paying until the limit time of
  * a form that was confirmed in the last moment of its address, or of a sale, is over, unless ECommPay told its end before.
+ * That it was *not* charged can be said a little later than that it was: Maya may still be working on an execute whose
+ * answer was lost.
  *
  * @param sendLimitMs time limit of a send: a younger one without an answer may still be on the wire
  */
-export const mayDecideFromMs = (events: readonly PaymentEvent[], sendLimitMs: number): number =>
-  readingOf(events).openUntilMs(events, sendLimitMs);
+export const mayDecideFromMs = (
+  events: readonly PaymentEvent[],
+  sendLimitMs: number,
+  decision: StaffDecision,
+): number => readingOf(events).openUntilMs(events, sendLimitMs, decision);
 
 /**
  * One more repeat of the same id, at a person's wish, where that can still tell something. The server asks at its next
@@ -95,6 +102,25 @@ export async function askAgain(
     await tx.updateTable('payments').set({ next_ask_at: nowMs }).where('id', '=', paymentId).execute();
     await audit(tx, deps, staff, 'payment.ask_again', paymentId);
     return 'asked';
+  });
+}
+
+/**
+ * A person gave back what a payment took beside the one that pays the order. Its customer is told so from now on.
+ *
+ * @returns `nothing_to_return` where no such task is open
+ */
+export async function recordReturn(
+  deps: StaffDeps,
+  paymentId: string,
+  staff: Staff,
+): Promise<'recorded' | 'nothing_to_return' | 'not_found'> {
+  return deps.store.transaction(async (tx) => {
+    // Whoever looks at the order's page sees a newer one.
+    if (!(await lockPayment(tx, paymentId))) return 'not_found';
+    if (!(await closeTask(tx, RETURN, paymentId, staff.evidence, staff.actor))) return 'nothing_to_return';
+    await audit(tx, deps, staff, 'payment.returned', paymentId);
+    return 'recorded';
   });
 }
 

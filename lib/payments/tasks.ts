@@ -1,7 +1,13 @@
-import { nowMs, type Tx } from '../db/store.ts';
+import { sql } from 'kysely';
+import { type Db, nowMs, type Tx } from '../db/store.ts';
 import type { AppendDeps } from './append.ts';
 
-/** What a person has to do about a payment; `return_duplicate`: give its money back. One of a kind, opened again where need be. */
+const MACHINE = 'machine';
+
+/** A payment's money is to be given back, for another one pays its order. */
+export const RETURN = 'return_duplicate';
+
+/** What a person has to do about a payment. One of a kind, opened again where need be. */
 export async function openTask(tx: Tx, deps: AppendDeps, kind: string, paymentId: string): Promise<void> {
   await tx
     .insertInto('tasks')
@@ -17,13 +23,42 @@ export async function openTask(tx: Tx, deps: AppendDeps, kind: string, paymentId
     .execute();
 }
 
-/** Done by the facts themselves. */
-export async function closeTask(tx: Tx, kind: string, paymentId: string, evidence: string): Promise<void> {
-  await tx
+/**
+ * Done: by the facts themselves, or by a person who says so.
+ *
+ * @returns whether there was something to do
+ */
+export async function closeTask(
+  tx: Tx,
+  kind: string,
+  paymentId: string,
+  evidence: string,
+  by = MACHINE,
+): Promise<boolean> {
+  const closed = await tx
     .updateTable('tasks')
-    .set({ closed_at: nowMs, closed_by: 'machine', evidence })
+    .set({ closed_at: nowMs, closed_by: by, evidence })
     .where('kind', '=', kind)
     .where('payment_id', '=', paymentId)
     .where('closed_at', 'is', null)
-    .execute();
+    .returning('id')
+    .executeTakeFirst();
+  return closed !== undefined;
+}
+
+/** Of a query's `payments`: those whose money no person gave back. What was given back pays for nothing any more. */
+export const NOT_RETURNED = sql<boolean>`not exists (
+  select 1 from tasks
+  where tasks.payment_id = payments.id and tasks.kind = ${RETURN} and tasks.closed_by <> ${MACHINE})`;
+
+/** When a person recorded that a payment's money was given back; `null` where nobody did. */
+export async function returnedAtMs(db: Db, paymentId: string): Promise<number | null> {
+  const task = await db
+    .selectFrom('tasks')
+    .select('closed_at')
+    .where('kind', '=', RETURN)
+    .where('payment_id', '=', paymentId)
+    .where('closed_by', '!=', MACHINE)
+    .executeTakeFirst();
+  return task?.closed_at ?? null;
 }

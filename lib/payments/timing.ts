@@ -23,6 +23,12 @@ export const MAX_CREATE_PAUSE_MS = 5_000;
  */
 export const SEND_UNASKED_MS = 2_000;
 
+/**
+ * So long Maya may still work on an execute whose connection broke. Shorter than the pause between late repeats, so that a
+ * person finds time for a decision between two of them.
+ */
+export const WORKS_ON_MS = 30_000;
+
 export const LEASE_MS = 5_000;
 export const LEASE_RENEWAL_MS = 1_500;
 

@@ -2,6 +2,7 @@ import type { Db } from '../db/store.ts';
 import type { Order } from '../orders/order.ts';
 
 import { loadEvents, type PaymentRow } from './payment.ts';
+import { returnedAtMs } from './tasks.ts';
 import { factsOf } from './verdict.ts';
 
 /** A payment that took money. */
@@ -17,8 +18,8 @@ export type Taken = {
 export type TwicePaid = {
   /** The one that pays the order. */
   counts: Taken;
-  /** What is owed back, the oldest first. */
-  owed: Taken[];
+  /** What is owed back, the oldest first; `returnedAtMs`: when a person recorded that it was given back. */
+  owed: (Taken & { returnedAtMs: number | null })[];
 };
 
 /**
@@ -37,8 +38,16 @@ export async function twicePaid(db: Db, order: Pick<Order, 'id' | 'paidBy'>): Pr
     .orderBy('id')
     .execute();
   if (payments.length < 2) return null;
-  const taken = await Promise.all(payments.map((payment) => takenBy(db, payment)));
-  const counts = taken.find(({ payment }) => payment.id === order.paidBy) ?? taken[0];
+  const taken = await Promise.all(
+    payments.map(async (payment) => ({
+      ...(await takenBy(db, payment)),
+      returnedAtMs: await returnedAtMs(db, payment.id),
+    })),
+  );
+  const counts =
+    taken.find(({ payment }) => payment.id === order.paidBy) ??
+    taken.find((one) => one.returnedAtMs === null) ??
+    taken[0];
   const owed = taken.filter((one) => one !== counts);
   return counts && owed.length > 0 ? { counts, owed } : null;
 }
@@ -59,5 +68,7 @@ export async function takenBy(db: Db, payment: PaymentRow): Promise<Taken> {
   );
   // A person may decide that money was taken where ECommPay said nothing of it.
   if (isCertain && !success) return ours;
+  // Named no sum at all: a person found that it is ours.
+  if (isCertain && success?.currency === null) return ours;
   return { payment, amountCentavos: success?.currency === 'PHP' ? success.amount : null, isCertain };
 }

@@ -20,6 +20,9 @@ export type Conclusion = {
   alarms: AlarmKind[];
 };
 
+/** What a person found out about a payment. */
+export type StaffDecision = 'charged' | 'not_charged';
+
 /** What follows from the provider's answers alone, without any person. */
 export type Verdict = Pick<Conclusion, 'state' | 'reason' | 'confirmedBy' | 'alarms'>;
 
@@ -38,8 +41,11 @@ export type RailReading = {
   providerId(events: readonly PaymentEvent[]): string | null;
   /** Number of the newest thing that was sent and may charge; 0 where nothing was. */
   lastAttempt(events: readonly PaymentEvent[]): number;
-  /** Until when a person's decision would come too early: something may be on the wire, or in the customer's hands. */
-  openUntilMs(events: readonly PaymentEvent[], sendLimitMs: number): number;
+  /**
+   * Until when a person's decision would come too early: something may be on the wire, or in the customer's hands; before
+   * "not charged" also something whose answer was lost, which the provider may still be working on.
+   */
+  openUntilMs(events: readonly PaymentEvent[], sendLimitMs: number, decision: StaffDecision): number;
   /** Reasons for review that a later answer can still resolve by itself. */
   stillAsked: ReadonlySet<string>;
   /** Reasons for review under which asking would be wrong, whoever asks for it. */

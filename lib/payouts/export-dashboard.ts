@@ -5,6 +5,7 @@ import { nowMs } from '../db/store.ts';
 import { append, lockPayout } from './append.ts';
 import { audit } from './audit.ts';
 import type { RecordDeps } from './deps.ts';
+import { factsOf } from './facts.ts';
 import type { PayoutRow } from './payout.ts';
 import { openRecipient, type PayoutKeys, type Recipient } from './recipient.ts';
 
@@ -130,7 +131,8 @@ function handOver(
       .set({ ask_from: nowMs, next_ask_at: nowMs })
       .where('id', '=', id)
       .execute();
-    await append(tx, deps, locked, [{ kind: 'exported', actor }]);
+    const copy = factsOf(locked.events, 'exported').length + 1;
+    await append(tx, deps, locked, [{ kind: 'exported', actor, copy }]);
     return locked.row;
   });
 }

@@ -33,7 +33,7 @@ const outcome = z.discriminatedUnion('kind', [
 const said = z.object({
   status: z.string(),
   reading: z.enum(['success', 'decline', 'error', 'expired', 'unexpected', 'pending']),
-  differs: z.array(z.enum(['project', 'type', 'amount', 'currency', 'converted'])),
+  differs: z.array(z.enum(['project', 'type', 'amount', 'currency', 'converted', 'earlier'])),
   amount: z.number().nullable(),
   currency: z.string().nullable(),
   operation: z.string().nullable(),
@@ -50,8 +50,8 @@ export const factSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('status_said'), said }),
   /** `late`: asked so long after the newest request that it would be known if it had arrived. */
   z.object({ kind: z.literal('not_found'), afterAttempt: z.number().int(), late: z.boolean() }),
-  /** Written into a file for ECommPay's Dashboard: from then on others may send it. */
-  z.object({ kind: z.literal('exported'), actor: z.string() }),
+  /** Written into a file for ECommPay's Dashboard, for the first or a further time: from then on others may send it. */
+  z.object({ kind: z.literal('exported'), actor: z.string(), copy: z.number().int().positive().default(1) }),
   /** Nothing was learned for as long as ECommPay itself would wait. */
   z.object({ kind: z.literal('time_cap') }),
   /** A person looked it up. `seen` is the newest event that person knew. Forbids every later request. */
@@ -87,6 +87,8 @@ export function factKey(fact: Fact): string {
       return `${fact.kind}:${fact.afterAttempt}:${fact.late ? 'late' : 'early'}`;
     case 'staff_decided':
       return `${fact.kind}:${fact.id}`;
+    case 'exported':
+      return fact.copy === 1 ? fact.kind : `${fact.kind}:${fact.copy}`;
     case 'staff_asked':
       return `${fact.kind}:${fact.afterNumber}`;
     default:

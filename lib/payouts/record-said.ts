@@ -21,8 +21,8 @@ export async function recordSaid(
     deps.store.transaction(async (tx) => {
       const locked = await lockPayout(tx, report.paymentId);
       if (!locked) return null;
-      const { project_id: projectId, amount_centavos: amountCentavos } = locked.row;
-      const expected = { projectId, type: 'payout', amountCentavos } as const;
+      const { project_id: projectId, amount_centavos: amountCentavos, created_at: sinceMs } = locked.row;
+      const expected = { projectId, type: 'payout', amountCentavos, sinceMs } as const;
       // Whatever is to move money has to name type and sum.
       const differs = differences(report, expected, report.reading === 'success');
       const { after } = await append(tx, deps, locked, [{ kind, said: saidOf(report, differs) }]);

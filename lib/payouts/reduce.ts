@@ -2,7 +2,7 @@ import type { AlarmKind } from '../db/alarms.ts';
 import type { PayoutState } from '../db/schema.ts';
 import { type FactOf, factsOf, type PayoutEvent, type Said } from './facts.ts';
 import { isBalance, isOfARequest, readRefusal, type Stop } from './refusal.ts';
-import { isHarmless, isSentOut, lastAttempt, requestsOf } from './requests.ts';
+import { isHarmless, isSentOut, lastAttempt, requestsOf, STOOD_STILL } from './requests.ts';
 
 /** What a set of facts means. */
 export type Conclusion = {
@@ -31,6 +31,9 @@ const verdict = (state: PayoutState, reason: string | null = null, more: Partial
 
 const review = (reason: string, ...alarms: AlarmKind[]): Verdict =>
   verdict('review', reason, { alarms: ['payout_in_review', ...alarms] });
+
+/** Alarms of what was said of the money: whoever decides, and whatever is said besides, does not undo them. */
+const STANDING: readonly AlarmKind[] = ['contradiction', 'money_differs', 'unexpected_status'];
 
 /** Reasons for review that a later answer can still resolve by itself. */
 const STILL_ASKED = new Set([
@@ -74,12 +77,14 @@ function withDecision(
   const then = machineVerdict(events.filter((event) => event.number <= seen));
   const isNew = machine.state !== then.state || machine.reason !== then.reason;
   const paid = machine.state === 'paid' || machine.reason === 'money_differs';
-  const notPaid = machine.state === 'declined' || machine.state === 'failed';
+  // Refused, or never sent: a request that was open when the person looked turned out not to have left.
+  const notPaid = ['declined', 'failed', 'ready', 'held'].includes(machine.state);
   const contradicted = isNew && (decision === 'paid' ? notPaid : paid);
   if (machine.state === 'paid')
     return contradicted ? { ...machine, alarms: [...machine.alarms, 'contradiction'] } : machine;
   if (contradicted) return review('contradiction', 'contradiction');
-  return verdict(decision === 'paid' ? 'paid' : 'failed', 'staff', { confirmedBy: 'staff' });
+  const alarms = machine.alarms.filter((kind) => STANDING.includes(kind));
+  return verdict(decision === 'paid' ? 'paid' : 'failed', 'staff', { confirmedBy: 'staff', alarms });
 }
 
 function askingOf(
@@ -115,7 +120,12 @@ function machineVerdict(events: readonly PayoutEvent[]): Verdict {
 
   if (of('success').some(isRight)) {
     const contradicts = declines.length > 0 || ended || refused;
-    return verdict('paid', null, { confirmedBy: 'provider', alarms: contradicts ? ['contradiction'] : [] });
+    const alarms: AlarmKind[] = [
+      ...(contradicts ? (['contradiction'] as const) : []),
+      ...(of('unexpected').length > 0 ? (['unexpected_status'] as const) : []),
+      ...(said.every(isRight) ? [] : (['money_differs'] as const)),
+    ];
+    return verdict('paid', null, { confirmedBy: 'provider', alarms });
   }
   if (of('success').length > 0) return review('money_differs', 'money_differs');
   if (declines.length > 0) {
@@ -150,15 +160,20 @@ function refusal(events: readonly PayoutEvent[]): Verdict | null {
   // An earlier request went unanswered, so the refusal says nothing; nor is that one to be found.
   if (!requests.every(isHarmless))
     return last.kind === 'refused' && isGone(events) ? review('refused_on_repeat') : null;
-  if (last.kind === 'not_connected') return verdict('ready', 'not_connected', { stops: 'not_connected' });
-  if (last.kind !== 'refused') return null;
-  const { state, reason, stops } = readRefusal(last);
+  const refused = requests.map(({ answer }) => answer).findLast((answer) => answer?.kind === 'refused');
+  // One that never left says nothing of why the one before it was refused.
+  const never = last.kind === 'not_connected' ? whyNot(last) : null;
+  if (refused?.kind !== 'refused') return never && verdict('ready', never, { stops: never });
+  const { state, reason, stops } = readRefusal(refused);
   const alarms: AlarmKind[] = [
     ...(reason === 'duplicate' ? (['payout_duplicate'] as const) : []),
-    ...(last.meaning !== 'declined' && stops !== 'balance' ? (['ecommpay_configuration'] as const) : []),
+    ...(refused.meaning !== 'declined' && stops !== 'balance' ? (['ecommpay_configuration'] as const) : []),
   ];
-  return verdict(state, reason, { stops, alarms });
+  return verdict(state, reason, { stops: never ?? stops, alarms });
 }
+
+const whyNot = ({ reason }: { reason: string }): Stop =>
+  reason === STOOD_STILL ? 'stood_still' : 'not_connected';
 
 /** ECommPay did not know it when it would have known the newest request, had that arrived. */
 const isGone = (events: readonly PayoutEvent[]): boolean =>

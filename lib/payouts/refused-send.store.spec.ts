@@ -46,13 +46,6 @@ async function _sentWith(...answers: EcommpayAnswer[]) {
   const result = await send(batchId);
   return { batchId, id, result };
 }
-const _lost: EcommpayAnswer = () => Promise.reject(new Error('connection reset'));
-const _registeredThen =
-  (answer: EcommpayAnswer): EcommpayAnswer =>
-  (call, fake) => {
-    fake.well(call);
-    return answer(call, fake);
-  };
 const notConnected: EcommpayAnswer = () => {
   throw Object.assign(new Error('x'), { code: 'http.not_connected' });
 };

@@ -1,6 +1,9 @@
 import type { FactOf, PayoutEvent } from './facts.ts';
 import { LIMIT_MARGIN_MS, MAX_ATTEMPTS } from './timing.ts';
 
+/** Why a request that was recorded did not leave: its sender stood still, and came too late to it. */
+export const STOOD_STILL = 'stood_still';
+
 /** One recorded request with its answer, where there is one. */
 export type Request = {
   attempt: number;
@@ -38,7 +41,8 @@ export const isUnheard = (request: Request | undefined): boolean =>
 
 /**
  * When something last went out that may pay: a request that was not harmless, or a file for the Dashboard. Where ECommPay
- * speaks of a payout that we know nothing of, others sent it: then it is when we first heard of that.
+ * speaks of a payout of which we know nothing, or which it did not know when our requests would have arrived, others sent
+ * it: then it is when we first heard of that.
  */
 export function sentAtMs(events: readonly PayoutEvent[]): number | null {
   const ours = [
@@ -47,9 +51,11 @@ export function sentAtMs(events: readonly PayoutEvent[]): number | null {
       .map(({ recordedAtMs }) => recordedAtMs),
     ...events.filter(({ fact }) => fact.kind === 'exported').map(({ recordedAtMs }) => recordedAtMs),
   ];
-  if (ours.length > 0) return Math.max(...ours);
-  const heard = events.filter(({ fact }) => 'said' in fact).map(({ recordedAtMs }) => recordedAtMs);
-  return heard.length > 0 ? Math.min(...heard) : null;
+  const heard = events.find(({ fact }) => 'said' in fact);
+  const unknownBefore = events.find(({ fact }) => fact.kind === 'not_found' && fact.late);
+  const isOthers = ours.length === 0 || (unknownBefore && heard && unknownBefore.number < heard.number);
+  const sent = heard && isOthers ? [...ours, heard.recordedAtMs] : ours;
+  return sent.length > 0 ? Math.max(...sent) : null;
 }
 
 /** Until when ECommPay may still pay what was sent, its late automatic decline included; `null` where nothing was sent. */

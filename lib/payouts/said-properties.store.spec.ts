@@ -6,8 +6,8 @@ import { deliver, type EcommpayAnswer, refusedWith, signedMessage } from '#e2e/r
 import { alarms } from '#e2e/rig/payments.ts';
 import { booked, known, makeBatch, passPayout, payoutHistory, payoutRow } from '#e2e/rig/payouts.ts';
 import type { Rig } from '#e2e/rig/rig.ts';
+import { acknowledgeAlarms } from '../ops/alarms.ts';
 import { listPayouts } from '../ops/payout-list.ts';
-import { acknowledgeAlarms } from './acknowledge.ts';
 import { sendBatch } from './send-batch.ts';
 
 let edge: Edge;
@@ -89,30 +89,43 @@ describe('E3: a success that comes late is taken, whatever was said before, and 
     const [listed] = await listPayouts(rig.deps.store.db, { batchId, limit: 1 });
     expect(listed?.alarms).toContain('contradiction');
     const staff = { actor: 'ana', evidence: 'looked' };
-    expect(await acknowledgeAlarms(rig.deps, id, staff)).toContain('contradiction');
-    expect([await alarms(rig.deps, id), await acknowledgeAlarms(rig.deps, id, staff)]).toEqual([[], []]);
+    const acknowledge = () => acknowledgeAlarms(rig.deps, id, staff, 'payout.acknowledge');
+    expect(await acknowledge()).toContain('contradiction');
+    expect([await alarms(rig.deps, id), await acknowledge()]).toEqual([[], []]);
   });
 });
 
 describe('E13: after an unanswered send, a repeat that is refused by callback says nothing of the first', () => {
-  test.each(['3041', '3613', '504', '3028', '2642', '3104', '2606'])(
-    '%s: asked about at once',
-    async (code) => {
-      const id = await sentWith(lost);
-      await passPayout(rig, id, 11 * MINUTE);
-      expect(edge.ecommpay.named('payout')).toHaveLength(2);
-      edge.ecommpay.tell(id, known('processing'));
-      const asked = edge.ecommpay.named('status').length;
-      await deliver(rig.deps, signedMessage(id, known('decline', { code })));
-      expect(await state(id)).toBe('processing');
-      const asks = () => edge.ecommpay.named('status').length;
-      await driveUntil(rig.test, asks, (count) => count > asked);
-      edge.ecommpay.tell(id, known('success'));
-      await passPayout(rig, id, 2 * HOUR);
-      expect([await state(id), await booked(rig.deps, id)]).toEqual(['paid', [150_000]]);
-      expect(await alarms(rig.deps, id)).toEqual([]);
-    },
-  );
+  test.each([
+    '3041',
+    '3613',
+    '504',
+    '3028',
+    '2642',
+    '3104',
+    '2606',
+    '303',
+    '310',
+    '319',
+    '402',
+    '601',
+    '702',
+    '20504',
+  ])('%s: asked about at once', async (code) => {
+    const id = await sentWith(lost);
+    await passPayout(rig, id, 11 * MINUTE);
+    expect(edge.ecommpay.named('payout')).toHaveLength(2);
+    edge.ecommpay.tell(id, known('processing'));
+    const asked = edge.ecommpay.named('status').length;
+    await deliver(rig.deps, signedMessage(id, known('decline', { code })));
+    expect(await state(id)).toBe('processing');
+    const asks = () => edge.ecommpay.named('status').length;
+    await driveUntil(rig.test, asks, (count) => count > asked);
+    edge.ecommpay.tell(id, known('success'));
+    await passPayout(rig, id, 2 * HOUR);
+    expect([await state(id), await booked(rig.deps, id)]).toEqual(['paid', [150_000]]);
+    expect(await alarms(rig.deps, id)).toEqual([]);
+  });
 
   test('declined as ECommPay itself answers, it is declined', async () => {
     const id = await sentWith(lost);

@@ -35,16 +35,6 @@ async function sentWith(...answers: EcommpayAnswer[]) {
   const result = await send(batchId);
   return { batchId, id, result };
 }
-const _lost: EcommpayAnswer = () => Promise.reject(new Error('connection reset'));
-const _registeredThen =
-  (answer: EcommpayAnswer): EcommpayAnswer =>
-  (call, fake) => {
-    fake.well(call);
-    return answer(call, fake);
-  };
-const _notConnected: EcommpayAnswer = () => {
-  throw Object.assign(new Error('x'), { code: 'http.not_connected' });
-};
 
 describe('a payout that is taken', () => {
   test('is on record before it leaves, sent once, and paid by its callback', async () => {
@@ -146,6 +136,16 @@ describe('a payout that is taken', () => {
     edge.ecommpay.tell(id, known('success'));
     await passPayout(rig, id, 26 * HOUR);
     expect(await state(id)).toBe('paid');
+  });
+
+  test('E6: what ECommPay had under the id long before the row was written is another payout', async () => {
+    const { batchId, ids } = await makeBatch(rig.deps);
+    const id = ids[0] ?? '';
+    edge.ecommpay.tell(id, known('success', { at: '2026-01-05T02:00:00+0000' }));
+    await send(batchId);
+    await passPayout(rig, id, 25 * HOUR);
+    expect([await state(id), await booked(rig.deps, id)]).toEqual(['review money_differs', []]);
+    expect(await alarms(rig.deps, id)).toEqual(['money_differs', 'payout_in_review']);
   });
 
   test.each([

@@ -27,7 +27,10 @@ export type NotSent =
   | 'other_project'
   | 'off';
 
-export type Sent = { kind: 'sent'; conclusion: Conclusion } | { kind: 'not_sent'; why: NotSent };
+/** `left`: whether the request went out; else nothing left this machine, and the conclusion says where that leaves it. */
+export type Sent =
+  | { kind: 'sent'; left: boolean; conclusion: Conclusion }
+  | { kind: 'not_sent'; why: NotSent };
 
 /**
  * Sends one payout of a batch that staff told to send. The request is on record before it leaves; whatever becomes of it,
@@ -52,19 +55,26 @@ export async function sendPayout(
   const holder = deps.ids.reference();
   const recorded = await recordFirst(deps, rail, row, request, { holder, ...options });
   if (typeof recorded === 'string') return notSent(recorded);
-  const { outcome, conclusion } = await sendRequest(deps, rail, recorded.attempt, request);
+  const { outcome, conclusion } = await sendRequest(
+    deps,
+    rail,
+    { attempt: recorded.attempt, holder },
+    request,
+  );
   const nextInMs = await lookAgain(deps, rail, payoutId, conclusion, outcome);
   await releaseLease(deps, payoutId, holder, nextInMs ?? 0);
+  const left = outcome.kind !== 'not_connected';
   if (conclusion.state === 'unknown') {
     // Nobody knows what became of it: ask at once, whether or not a server runs.
     await settleOnce(deps, payoutId, { ignoreDue: true });
     const now = await findPayout(deps.store.db, payoutId);
     return {
       kind: 'sent',
+      left,
       conclusion: now ? { ...conclusion, state: now.state, reason: now.reason } : conclusion,
     };
   }
-  return { kind: 'sent', conclusion };
+  return { kind: 'sent', left, conclusion };
 }
 
 /** Reasons for review in which ECommPay does not know the id, so that staff may have the same sent once more. */

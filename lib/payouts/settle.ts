@@ -103,7 +103,7 @@ async function sendAgain(
     return { attempt, after };
   });
   if (!next) return lookAgain(deps, rail, row.id, null);
-  const { conclusion, outcome } = await sendRequest(deps, rail, next.attempt, request);
+  const { conclusion, outcome } = await sendRequest(deps, rail, { attempt: next.attempt, holder }, request);
   return lookAgain(deps, rail, row.id, conclusion, outcome);
 }
 

@@ -4,12 +4,11 @@ import { drive } from '#e2e/rig/drive.ts';
 import { type Edge, freshEdge, HOUR, MINUTE, makeEcommpayRig } from '#e2e/rig/ecommpay-shopper.ts';
 import { deliver, refusedWith, signedMessage } from '#e2e/rig/fake-ecommpay.ts';
 import { alarms } from '#e2e/rig/payments.ts';
-import { booked, known, makeBatch, NAME, NUMBER, passPayout, payoutRow } from '#e2e/rig/payouts.ts';
+import { booked, known, makeBatch, NUMBER, passPayout, payoutRow } from '#e2e/rig/payouts.ts';
 import type { Rig } from '#e2e/rig/rig.ts';
 import { nowMs } from '../db/store.ts';
 import { openPayoutDossier } from '../ops/payout-dossier.ts';
-import { listBatches, listPayouts } from '../ops/payout-list.ts';
-import { DEFAULT_COLUMNS, exportForDashboard, readColumns } from './export-dashboard.ts';
+import { listBatches, listPayouts, openBatches } from '../ops/payout-list.ts';
 import { loadEvents } from './payout.ts';
 import { sendBatch } from './send-batch.ts';
 import { askAgain, decide } from './staff.ts';
@@ -174,6 +173,19 @@ describe('a person decides', () => {
     });
   });
 
+  test('E13: what ECommPay did not know when it would have known ours, others sent: its time begins when it is heard of', {
+    timeout: 60_000,
+  }, async () => {
+    const { id, send, row, version } = await one(lost, lost, lost);
+    await send();
+    await passPayout(rig, id, 45 * HOUR);
+    expect(await row()).toMatchObject({ state: 'review', reason: 'not_found' });
+    edge.ecommpay.tell(id, known('processing'));
+    await passPayout(rig, id, 7 * HOUR);
+    const result = await decide(staffDeps(), id, 'not_paid', await version(), ana);
+    expect(result).toMatchObject({ kind: 'too_early' });
+  });
+
   test('not while a request is on the wire', async () => {
     const { id, send, version } = await one(async (call, fake) => {
       expect(await decide(staffDeps(), id, 'not_paid', await version(), ana)).toBe('on_the_wire');
@@ -252,61 +264,11 @@ describe('the sweeper', () => {
   });
 });
 
-describe('a file for the Dashboard', () => {
-  const write = async (
-    batchId: string,
-    columns = DEFAULT_COLUMNS,
-    again = false,
-    separator: ',' | ';' = ',',
-  ) => {
-    const parts = exportForDashboard(
-      { ...rig.deps, keys: rig.deps.payouts.keys },
-      { columns: readColumns(columns), separator, actor: 'ana', batchId, again },
-    );
-    return (await Array.fromAsync(parts)).join('');
-  };
-
-  test('holds what is ready, with Gate’s names and the number in quotes', async () => {
-    const { id, batchId } = await one();
-    expect(await write(batchId)).toBe(
-      `payment_id,amount,currency,customer_id,ip_address,account_number,customer_name\r\n"${id}","150000","PHP","customer-1","203.0.113.7","${NUMBER}","${NAME}"\r\n`,
-    );
-  });
-
-  test('columns, their names, order and separator are chosen', async () => {
-    const { id, batchId } = await one();
-    expect(await write(batchId, 'amount_php=Amount, payment_id=Payment ID', false, ';')).toBe(
-      `Amount;Payment ID\r\n"1500.00";"${id}"\r\n`,
-    );
-    expect(() => readColumns('payment_id,secret')).toThrow('there is no column "secret"');
-  });
-
-  test('machines do not send what is in it, but ask for it and take its callbacks; a lost file is written again', async () => {
-    const { id, batchId, send, row } = await one();
-    const first = await write(batchId);
-    expect(await row()).toMatchObject({ state: 'unknown', reason: 'exported' });
-    await send();
-    await passPayout(rig, id, HOUR);
-    expect(edge.ecommpay.named('payout')).toEqual([]);
-    expect(edge.ecommpay.named('status').length).toBeGreaterThan(0);
-    expect(await write(batchId)).not.toContain(id);
-    expect(await write(batchId, DEFAULT_COLUMNS, true)).toBe(first);
-    await deliver(rig.deps, signedMessage(id, known('success')));
-    expect(await booked(rig.deps, id)).toEqual([150_000]);
-  });
-
-  test('what was sent is not in it', async () => {
-    const { id, batchId, send } = await one();
-    await send();
-    expect(await write(batchId, DEFAULT_COLUMNS, true)).not.toContain(id);
-  });
-});
-
 test('lists show batches by what became of their payouts', async () => {
   const { batchId, ids } = await makeBatch(rig.deps, 3);
   edge.ecommpay.script.payout.push(refusedWith('2606'));
   await drive(rig.test, sendBatch(rig.deps, batchId, 'ana'), 10);
-  const batch = (await listBatches(rig.deps.store.db)).find((found) => found.batchId === batchId);
+  const batch = (await listBatches(rig.deps.store.db, 50)).find((found) => found.batchId === batchId);
   expect(batch).toMatchObject({
     createdBy: 'ana',
     states: [
@@ -317,4 +279,19 @@ test('lists show batches by what became of their payouts', async () => {
   const failed = await listPayouts(rig.deps.store.db, { batchId, states: ['failed'], limit: 10 });
   expect(failed).toMatchObject([{ state: 'failed', reason: '2606' }]);
   expect(ids).toContain(failed[0]?.payoutId);
+});
+
+test('what is to be sent is found however many batches came after it', async () => {
+  const { db } = rig.deps.store;
+  await db.deleteFrom('payout_events').execute();
+  await db.deleteFrom('payouts').execute();
+  const { batchId } = await makeBatch(rig.deps);
+  for (let count = 0; count < 3; count += 1) {
+    const later = await makeBatch(rig.deps);
+    await drive(rig.test, sendBatch(rig.deps, later.batchId, 'ana'), 10);
+  }
+  expect((await listBatches(db, 3)).map((batch) => batch.batchId)).not.toContain(batchId);
+  expect(await openBatches(db)).toEqual([batchId]);
+  await makeBatch(rig.deps);
+  expect(await openBatches(db)).toHaveLength(2);
 });

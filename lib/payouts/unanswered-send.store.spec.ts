@@ -42,9 +42,6 @@ const registeredThen =
     fake.well(call);
     return answer(call, fake);
   };
-const _notConnected: EcommpayAnswer = () => {
-  throw Object.assign(new Error('x'), { code: 'http.not_connected' });
-};
 
 describe('E13: an unanswered send is unknown, and settled under the same id by status first', () => {
   test.each<[string, EcommpayAnswer]>([

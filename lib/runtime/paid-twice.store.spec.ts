@@ -12,6 +12,7 @@ import { paymentsOf } from '#e2e/rig/payments.ts';
 import type { Rig } from '#e2e/rig/rig.ts';
 import { orderKey } from '../orders/order-key.ts';
 import { startPagePayment } from '../payments/ecommpay/start-page.ts';
+import { recordReturn } from '../payments/staff.ts';
 import { accessOrder } from './order-access.ts';
 import { paidTwice } from './paid-twice.ts';
 
@@ -37,10 +38,12 @@ test('C30: each of two who paid is told whose money is owed, with both reference
   };
   const first = await paysAs(other, 'decline');
   const second = await paysAs({ ...owner, customerId: null }, 'success');
+  const contextOf = (row: string) => ({ deps: rig.deps, session: null, visitor: { row, customerId: null } });
+  const accessed = (row: string) =>
+    accessOrder(contextOf(row), order.id, orderKey(rig.deps.orderKeys, order.id));
   const toldTo = async (row: string) => {
-    const context = { deps: rig.deps, session: null, visitor: { row, customerId: null } };
-    const access = await accessOrder(context, order.id, orderKey(rig.deps.orderKeys, order.id));
-    return access && paidTwice(context, access);
+    const access = await accessed(row);
+    return access && paidTwice(contextOf(row), access);
   };
   expect(await toldTo(owner.row)).toBeNull();
   await deliver(rig.deps, signedMessage(first, { status: 'success', amount: AMOUNT }));
@@ -50,6 +53,22 @@ test('C30: each of two who paid is told whose money is owed, with both reference
   ] as const)
     expect(await toldTo(row)).toMatchObject({
       counts: { reference: second, rail: 'ecommpay', amountCentavos: AMOUNT },
-      owed: [{ reference: first, amountCentavos: AMOUNT, isCertain: true, isYours }],
+      owed: [{ reference: first, amountCentavos: AMOUNT, isCertain: true, isYours, returnedAtMs: null }],
     });
+
+  const staff = { ...rig.deps, executeTimeoutMs: 60_000 };
+  const ana = { actor: 'ana', evidence: 'refund 812' };
+  expect(await recordReturn(staff, second, ana)).toBe('nothing_to_return');
+  expect(await recordReturn(staff, 'nobody', ana)).toBe('not_found');
+  const before = (await accessed(owner.row))?.status.updatedAtMs ?? 0;
+  await rig.test.advance(1_000);
+  expect(await recordReturn(staff, first, ana)).toBe('recorded');
+  expect(await recordReturn(staff, first, ana)).toBe('nothing_to_return');
+  expect((await accessed(owner.row))?.status.updatedAtMs).toBeGreaterThan(before);
+  expect(await toldTo(other.row)).toMatchObject({
+    owed: [{ reference: first, returnedAtMs: rig.test.clock.now() }],
+  });
+  // What ECommPay says once more of it does not make it owed again.
+  await deliver(rig.deps, signedMessage(first, { status: 'success', amount: AMOUNT }));
+  expect((await toldTo(other.row))?.owed[0]?.returnedAtMs).not.toBeNull();
 });

@@ -17,6 +17,8 @@ export type PaidTwice = {
     isCertain: boolean;
     /** Whether whoever looks made it. Only the order's own customer pays it inside Maya. */
     isYours: boolean;
+    /** When staff recorded that it was given back. */
+    returnedAtMs: number | null;
   })[];
 };
 
@@ -32,6 +34,7 @@ export async function paidTwice(context: RequestContext, access: Access): Promis
     owed: found.owed.map((taken) => ({
       ...told(taken),
       isCertain: taken.isCertain,
+      returnedAtMs: taken.returnedAtMs,
       isYours: taken.payment.session_id === row || (isOwn && taken.payment.rail === 'maya'),
     })),
   };

@@ -74,7 +74,7 @@ export default async function OrderPage({ params, searchParams }: Props) {
       <Outcome
         state={state}
         reason={payment?.reason ?? null}
-        amountCentavos={status.acceptedCentavos ?? order.totalCentavos}
+        amountCentavos={status.paidCentavos}
         merchant={merchant}
         rail={payment?.rail ?? 'maya'}
         payable={access.payOn !== null}

@@ -96,7 +96,7 @@ async function checkPages(world: World, process: SimProcess): Promise<void> {
       judge.wrong('books', `order ${order} cannot be opened by its own session`);
       continue;
     }
-    const { state, duplicate, payable, acceptedCentavos: paidCentavos } = viewed.status;
+    const { state, duplicate, payable, paidCentavos } = viewed.status;
     judge.shown({ order, customer, state, payable, duplicate: duplicate !== null, paidCentavos });
     if (judge.isDebited(order) && state !== 'approved' && state !== 'review')
       judge.wrong('charge forgotten', `order ${order} was debited and shows ${state} at rest`);

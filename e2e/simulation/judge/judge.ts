@@ -21,7 +21,7 @@ export type Shown = {
   customer: string;
   state: string;
   duplicate: boolean;
-  /** What is said to have been paid; the order's total where nothing else is said. */
+  /** What is said to have been paid, `null` where that was no pesos; the order's total where nothing is said. */
   paidCentavos?: number | null;
   /** Whether Pay is offered. */
   payable: boolean;
@@ -158,9 +158,15 @@ export class Judge {
       else this.wrong('shown paid', `order ${order} is shown as paid and was never debited`);
     }
     const debits = this.debitsOf(order);
-    const said = paidCentavos ?? this.#orders.get(order)?.amountCentavos;
+    const said = paidCentavos === undefined ? this.#orders.get(order)?.amountCentavos : paidCentavos;
+    // A person accepted what ECommPay had told, and that was not what it had taken: nobody on our side can know better.
+    const isMistold =
+      said !== this.#orders.get(order)?.amountCentavos &&
+      this.#world.faults.fired.some(({ kind }) => kind === 'wrong-amount');
     if (
       state === 'approved' &&
+      !isMistold &&
+      said !== null &&
       debits.length > 0 &&
       !debits.some(({ amountCentavos }) => amountCentavos === said)
     )

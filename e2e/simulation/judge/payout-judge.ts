@@ -4,8 +4,8 @@ export type PaidOut = { paymentId: string; account: string; amountCentavos: numb
 /** Holds what staff wanted to be paid out against what ECommPay's book says was. It believes no table of ours. */
 export class PayoutJudge {
   readonly #wrong: (invariant: string, detail: string) => void;
-  /** What each id may pay: more than one where nobody knows which of two files was recorded. */
-  readonly #wanted = new Map<string, Set<string>>();
+  /** What each id may pay, and how many files say so: different ones where nobody knows which file was recorded. */
+  readonly #wanted = new Map<string, Map<string, number>>();
   /** What counted as declined, failed or refused. */
   readonly #over = new Set<string>();
   readonly #paid = new Map<string, PaidOut>();
@@ -16,18 +16,18 @@ export class PayoutJudge {
 
   /** Called before a file is imported. @returns what takes it back, where the import said that it recorded nothing of it */
   wanted(id: string, account: string, amountCentavos: number): () => void {
-    const known = this.#wanted.get(id) ?? new Set();
+    const known = this.#wanted.get(id) ?? new Map<string, number>();
+    this.#wanted.set(id, known);
     const what = `${account} ${amountCentavos}`;
-    const isNew = !known.has(what);
-    this.#wanted.set(id, known.add(what));
-    return () => {
-      if (isNew) known.delete(what);
-    };
+    const count = (change: number) => known.set(what, (known.get(what) ?? 0) + change);
+    count(1);
+    return () => void count(-1);
   }
 
   paidOut(payout: PaidOut): void {
     const { paymentId, account, amountCentavos } = payout;
-    if (!this.#wanted.get(paymentId)?.has(`${account} ${amountCentavos}`))
+    const files = this.#wanted.get(paymentId)?.get(`${account} ${amountCentavos}`) ?? 0;
+    if (files === 0)
       this.#wrong(
         'paid out once',
         `${amountCentavos} went to ${account} for ${paymentId}, which nobody wanted`,

@@ -39,6 +39,7 @@ const CAUSES: Record<string, (world: World, kinds: ReadonlySet<string>, line: Li
     AFTER_CODES.some((kind) => kinds.has(kind)) ||
     // An id that is over before anybody repeats it.
     kinds.has('short-life') ||
+    world.reached.has('a day passed') ||
     world.plan.maya.repeatAfterDeclined === 'code' ||
     world.plan.maya.paymentExpirySeconds === 30 ||
     tokensTroubled(world),

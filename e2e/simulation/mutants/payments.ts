@@ -85,9 +85,8 @@ export const inPayments: readonly Planted[] = [
   {
     name: 'charge one of each, whatever the quantity',
     file: 'lib/payments/pay.ts',
-    text: '{ payment, sessionRow, amountCentavos: order.totalCentavos },',
-    replacement:
-      '{ payment, sessionRow, amountCentavos: order.lines.reduce((sum, line) => sum + line.unitCentavos, 0) },',
+    text: 'amountCentavos: order.totalCentavos },',
+    replacement: 'amountCentavos: order.lines.reduce((sum, line) => sum + line.unitCentavos, 0) },',
   },
   {
     name: 'take a payment over while somebody sends for it',

@@ -4,6 +4,7 @@ const REDUCE = 'lib/payouts/reduce.ts';
 const REQUESTS = 'lib/payouts/requests.ts';
 const SETTLE = 'lib/payouts/settle.ts';
 const SEND = 'lib/payouts/send-payout.ts';
+const SEND_REQUEST = 'lib/payouts/send-request.ts';
 
 /** In payouts. */
 export const inPayouts: readonly Planted[] = [
@@ -21,10 +22,10 @@ export const inPayouts: readonly Planted[] = [
   },
   {
     name: 'send a lost payout again under another id',
-    file: SETTLE,
-    text: 'await sendRequest(deps, rail, next.attempt, request);',
+    file: SEND_REQUEST,
+    text: 'await sendGatePayout(rail.api, payout)',
     replacement:
-      "await sendRequest(deps, rail, next.attempt, { ...request, paymentId: request.paymentId.concat('-again') });",
+      "await sendGatePayout(rail.api, attempt === 1 ? payout : { ...payout, paymentId: paymentId.concat('-again') })",
   },
   {
     name: 'send a payout again without recording it',
@@ -48,7 +49,8 @@ export const inPayouts: readonly Planted[] = [
     name: 'a lost payout is ready to be sent',
     file: REDUCE,
     text: "return verdict(requests.length > 0 ? 'unknown' : 'ready');",
-    replacement: "return verdict('ready');",
+    replacement:
+      "return verdict(requests.length > 0 && requests.at(-1)?.answer === undefined ? 'unknown' : 'ready');",
   },
   {
     name: 'an internal error is a decline',

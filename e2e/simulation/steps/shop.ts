@@ -52,7 +52,7 @@ export async function look(act: Act, order = act.device.page?.order): Promise<vo
     () => `${device.name} sees order ${order.slice(-6)} ${status.state}${status.payable ? ', Pay' : ''}`,
   );
   world.judge.ordered(order, device.customer, amountCentavos);
-  const { state, payable, acceptedCentavos: paidCentavos } = status;
+  const { state, payable, paidCentavos } = status;
   const duplicate = status.duplicate !== null;
   world.judge.shown({ order, customer: device.customer, state, payable, duplicate, paidCentavos }, asked);
   const page = { order, version, amountCentavos, payable };

@@ -23,14 +23,15 @@ import { sendSale } from './send-sale.ts';
  */
 export async function askForStatus(deps: PaymentDeps, payment: PaymentRow, holder: string): Promise<Next> {
   const rail = deps.ecommpay;
-  if (!rail) {
-    deps.log.warn('payment.rail_off', { payment: payment.id });
-    return { nextInMs: hourlyPauseMs(deps.ids.random()) };
-  }
   const sale = await findSale(deps.store.db, payment.id);
-  if (sale && sale.project_id !== rail.api.settings.projectId) {
-    // Another project does not know it, and its "not found" must neither end it nor lead to a second sale.
-    await raiseAlarm(deps, deps.store.db, { kind: 'ecommpay_configuration', subject: 'project' });
+  // Another project does not know it, and its "not found" must neither end it nor lead to a second sale.
+  const isElsewhere = rail && sale && sale.project_id !== rail.api.settings.projectId;
+  if (!rail || isElsewhere) {
+    deps.log.warn('payment.rail_off', { payment: payment.id });
+    const subject = rail ? 'project' : 'off';
+    await raiseAlarm(deps, deps.store.db, { kind: 'ecommpay_configuration', subject });
+    // Nobody can be asked; but it does not stay open for ever without a person.
+    await recordHeld(deps, payment.id, holder, capReached);
     return { nextInMs: hourlyPauseMs(deps.ids.random()) };
   }
   const events = await loadEvents(deps.store.db, payment.id);
@@ -49,9 +50,6 @@ export async function askForStatus(deps: PaymentDeps, payment: PaymentRow, holde
       afterAttempt: readingOf(events).lastAttempt(events),
       late: askedAtMs >= releaseAtMs(events),
     });
-  // ECommPay has surely declined by itself what was still open: from now on only a person can find out.
-  const capReached = ({ events: known, nowMs: now }: Locked): Fact[] =>
-    now >= runsUntilMs(known) ? [{ kind: 'time_cap' }] : [];
   const conclusion = await recordHeld(deps, payment.id, holder, (locked) => [
     ...found,
     ...neverLeft(locked),
@@ -64,6 +62,10 @@ export async function askForStatus(deps: PaymentDeps, payment: PaymentRow, holde
   if (!isLost || conclusion?.asking !== 'yes') return lookAgain(deps, payment.id, conclusion);
   return sendAgain(deps, payment.id, holder);
 }
+
+/** ECommPay has surely declined by itself what was still open: from now on only a person can find out. */
+const capReached = ({ events, nowMs: now }: Locked): Fact[] =>
+  now >= runsUntilMs(events) ? [{ kind: 'time_cap' }] : [];
 
 /** Whoever took the tap found no connection and is gone: nothing was sent, and now nothing will be. */
 const neverLeft = ({ row, events, nowMs: now }: Locked): Fact[] => {

@@ -31,12 +31,14 @@ const saleOutcome = z.discriminatedUnion('kind', [
 const saidSchema = z.object({
   status: z.string(),
   reading: z.enum(['success', 'decline', 'error', 'expired', 'unexpected', 'pending']),
-  differs: z.array(z.enum(['project', 'type', 'amount', 'currency', 'converted'])),
+  differs: z.array(z.enum(['project', 'type', 'amount', 'currency', 'converted', 'earlier'])),
   amount: z.number().nullable(),
   currency: z.string().nullable(),
   operation: z.string().nullable(),
   operationStatus: z.string().nullable(),
   code,
+  /** When the operation came to that, as ECommPay dates it; of what has no end yet it says nothing new. */
+  atMs: z.number().nullable().default(null),
 });
 
 export type Said = z.infer<typeof saidSchema>;
@@ -80,8 +82,20 @@ export function ecommpayFactKey(fact: { kind: string }): string | undefined {
   switch (found.kind) {
     case 'callback_said':
     case 'status_said': {
-      const { operation, operationStatus, status, code, amount, currency, differs } = found.said;
-      return [found.kind, operation, operationStatus, status, code, amount, currency, ...differs].join('|');
+      const { operation, operationStatus, status, code, amount, currency, differs, atMs } = found.said;
+      // The same end a second time, hours later, is news: something else was said between.
+      const date = typeof atMs === 'number' ? [`at ${atMs}`] : [];
+      return [
+        found.kind,
+        operation,
+        operationStatus,
+        status,
+        code,
+        amount,
+        currency,
+        ...differs,
+        ...date,
+      ].join('|');
     }
     case 'status_not_found':
       return `${found.kind}:${found.afterAttempt}:${found.late ? 'late' : 'early'}`;
@@ -102,5 +116,6 @@ export function saidOf(report: Report, differs: Difference[]): Said {
     operation: report.operation?.id ?? null,
     operationStatus: report.operation?.status ?? null,
     code: report.operation?.code ?? null,
+    atMs: report.reading === 'pending' ? null : (report.operation?.atMs ?? null),
   };
 }

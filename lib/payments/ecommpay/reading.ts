@@ -51,9 +51,21 @@ function standingAlarms(events: readonly PaymentEvent[]): AlarmKind[] {
   return [
     ...(said.every(isRight) ? [] : (['money_differs'] as const)),
     ...(said.some(({ reading }) => reading === 'unexpected') ? (['unexpected_status'] as const) : []),
+    ...(successes(said).size > 1 ? (['second_operation'] as const) : []),
     ...(nothingRegistered(events)?.alarms ?? []),
   ];
 }
+
+/** The operations of this payment that took money: a page lets its customer try again, and a decline can be reversed. */
+const successes = (said: readonly Said[]): ReadonlySet<string> =>
+  new Set(
+    said.flatMap(({ reading, operation, operationStatus, differs }) => {
+      const isOurs = !differs.includes('project') && !differs.includes('type');
+      // A later operation of a payment that stays successful may have moved nothing, e.g. a refund that was refused.
+      const tookMoney = reading === 'success' && (operationStatus ?? 'success') === 'success';
+      return isOurs && tookMoney && operation !== null ? [operation] : [];
+    }),
+  );
 
 /** Whether ECommPay itself said that the customer cannot pay it any more, whatever else may be in doubt. */
 function isOver(events: readonly PaymentEvent[]): boolean {

@@ -1,3 +1,4 @@
+import { holdsNow } from '../../base/fresh.ts';
 import type { AcceptOutcome } from '../../ecommpay/accepted.ts';
 import { type GateSale, sendGateSale } from '../../ecommpay/gate-sale.ts';
 import { append, lockPayment } from '../append.ts';
@@ -23,7 +24,7 @@ export async function sendSale(
 ): Promise<{ outcome: AcceptOutcome; conclusion: Conclusion }> {
   if (!deps.ecommpay) throw new Error('the rail is off');
   await deps.reach('sale.recorded');
-  const outcome = (await mayCharge(deps.store.db, paymentId, holder))
+  const outcome = (await holdsNow(deps.clock, () => mayCharge(deps.store.db, paymentId, holder)))
     ? await sendGateSale(deps.ecommpay.api, sale)
     : NOT_ALLOWED;
   await deps.reach('sale.answered');

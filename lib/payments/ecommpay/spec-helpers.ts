@@ -48,6 +48,7 @@ export const say = (reading: Said['reading'], changes: Partial<Said> = {}): Said
   operation: '590',
   operationStatus: null,
   code: null,
+  atMs: null,
   ...changes,
 });
 export const callback = (...said: Parameters<typeof say>): Fact => ({

@@ -295,7 +295,7 @@ describe('E13: the answer to the sale is lost', () => {
       expect(await decide(staff, id, 'not_charged', version, ana)).toBe('too_early');
       await rig.test.advance(24 * 60 * MINUTE);
       expect(await decide(staff, id, 'not_charged', version, ana)).toBe('too_early');
-      const from = mayDecideFromMs(await loadEvents(rig.deps.store.db, id), 60_000);
+      const from = mayDecideFromMs(await loadEvents(rig.deps.store.db, id), 60_000, 'not_charged');
       expect(from).toBeGreaterThanOrEqual(openedAt + 25 * 60 * MINUTE);
       await rig.test.advance(from - rig.test.clock.now());
       expect(await decide(staff, id, 'not_charged', version, ana)).toMatchObject({ state: 'failed' });

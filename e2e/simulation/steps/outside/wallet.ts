@@ -37,6 +37,8 @@ export async function decideThere(act: Act, order = act.device.page?.order): Pro
       if (!(await looksAndGoesOn(act, order))) return;
       continue;
     }
+    // Meanwhile the page turned this customer away.
+    if (outside.wallet === null) return;
     world.note(() => `${device.name}: ${does} in the wallet`);
     const t = new URLSearchParams(outside.wallet.split('?')[1]).get('t') ?? '';
     ecommpay.browse('/payment/wallet', { t, does, wallet: device.customer });

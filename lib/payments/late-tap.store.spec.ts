@@ -1,0 +1,82 @@
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { asleepAt } from '#e2e/rig/asleep.ts';
+import { drive } from '#e2e/rig/drive.ts';
+import { code, FakeMaya } from '#e2e/rig/fake-maya.ts';
+import { orderRow, paymentsOf } from '#e2e/rig/payments.ts';
+import { makeOrder, makeRig, makeSession, type Rig } from '#e2e/rig/rig.ts';
+import { findOrder } from '../orders/order.ts';
+import { orderStatus } from './order-status.ts';
+import { pay } from './pay.ts';
+
+let maya: FakeMaya;
+let rig: Rig;
+beforeAll(async () => {
+  rig = await makeRig((url, init) => maya.fetch(url, init));
+});
+afterAll(() => rig.close());
+beforeEach(() => {
+  maya = new FakeMaya();
+});
+
+const MINUTE = 60_000;
+
+/** A tap whose process stands still at a point. */
+async function tapAsleep(point: string) {
+  const session = await makeSession(rig.deps, { expiresInMs: 60 * MINUTE });
+  const order = await makeOrder(rig.deps, session);
+  const process = asleepAt(rig, point);
+  // Of another process than the taps that follow.
+  const taps = { run: (_key: string, work: () => unknown) => work() } as typeof rig.deps.taps;
+  const tapped = pay({ ...process.deps, taps }, session, order.id, order.version);
+  await process.arrived;
+  return {
+    session,
+    order,
+    shown: async () => {
+      const now = await findOrder(rig.deps.store.db, order.id, session);
+      if (!now) throw new Error('the order is gone');
+      const { state, payable } = await orderStatus(rig.deps.store.db, now, rig.test.clock.now());
+      return [state, payable];
+    },
+    wake: async () => {
+      process.wake();
+      const { tap, settled } = await drive(rig.test, tapped);
+      await drive(rig.test, settled);
+      return tap;
+    },
+  };
+}
+
+test.each(['pay.ready', 'pay.opened', 'create.answered'])(
+  'C14: a tap that stood still at %s executes nothing minutes later',
+  async (point) => {
+    const { order, wake } = await tapAsleep(point);
+    await rig.test.advance(10 * MINUTE);
+    await wake();
+    expect(maya.named('execute')).toEqual([]);
+    for (const { state } of await paymentsOf(rig.deps, order.id)) expect(state).toBe('failed');
+  },
+);
+
+test('nor by the clock on the wall alone, for the other one stands still while a machine sleeps', async () => {
+  const { order, wake } = await tapAsleep('pay.opened');
+  const { clock } = rig.deps;
+  const monotonic = clock.monotonic();
+  rig.deps.clock = { ...clock, monotonic: () => monotonic };
+  await rig.test.advance(10 * MINUTE);
+  await wake();
+  rig.deps.clock = clock;
+  expect(maya.named('execute')).toEqual([]);
+  expect(await orderRow(rig.deps, order.id)).toMatchObject({ paid_by: null });
+});
+
+test('a tap that stood still does not charge what a later tap was told is not charged, however soon it wakes', async () => {
+  const { session, order, shown, wake } = await tapAsleep('pay.ready');
+  await rig.test.advance(5_000);
+  maya.script.create.push(code(400, '2553'));
+  await drive(rig.test, (await pay(rig.deps, session, order.id, order.version)).settled);
+  expect(await shown()).toEqual(['failed', true]);
+  expect(await wake()).toEqual({ kind: 'refused', reason: 'order_changed' });
+  expect(maya.named('execute')).toEqual([]);
+  expect(await shown()).toEqual(['failed', true]);
+});
