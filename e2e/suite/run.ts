@@ -81,34 +81,46 @@ function simulation(): Step {
 
 /** In order. Steps of one line run side by side; the first of them goes before. */
 const order: [Step, ...Step[]][] = [
+  [{ name: 'route types', args: [join(MODULES, 'next/dist/bin/next'), 'typegen'], count: single }],
+  // Not beside the build, which writes the route types anew while the compiler may be reading them.
   [
-    { name: 'route types', args: [join(MODULES, 'next/dist/bin/next'), 'typegen'], count: single },
+    { name: 'types', args: [join(MODULES, 'typescript/bin/tsc'), '--noEmit'], count: single },
     { name: 'format and lint', args: [join(MODULES, '@biomejs/biome/bin/biome'), 'ci', '.'], count: single },
   ],
-  [
-    { name: 'production build', args: [join(MODULES, 'next/dist/bin/next'), 'build'], count: single },
-    { name: 'types', args: [join(MODULES, 'typescript/bin/tsc'), '--noEmit'], count: single },
-  ],
+  [{ name: 'production build', args: [join(MODULES, 'next/dist/bin/next'), 'build'], count: single }],
   [vitest('units and both stores', ['unit', 'sqlite', 'postgres'], [`--maxWorkers=${WORKERS}`])],
   [vitest('servers of the build', ['built'])],
   [simulation()],
   [stories()],
 ];
 
+/** What is told once more at the very end of a step that failed, however much the steps after it print. */
+const TOLD_AGAIN_LINES = 60;
+
 /** Runs a step; one in the background yields the processor, and its output is shown when it has ended. */
-function run(step: Step, background: boolean): Promise<boolean> {
+function run(step: Step, background: boolean): Promise<{ ok: boolean; output: string }> {
   return new Promise((resolve) => {
-    const env = { ...process.env, NEXT_TELEMETRY_DISABLED: '1', CHROMIUM_PATH: browser, ...step.env };
-    const stdio = background ? 'pipe' : 'inherit';
-    const child = spawn(process.execPath, step.args, { stdio: ['ignore', stdio, stdio], env });
-    const output: Buffer[] = [];
+    const colours = process.stdout.isTTY ? { FORCE_COLOR: '1' } : {};
+    const env = {
+      ...process.env,
+      ...colours,
+      NEXT_TELEMETRY_DISABLED: '1',
+      CHROMIUM_PATH: browser,
+      ...step.env,
+    };
+    const child = spawn(process.execPath, step.args, { stdio: ['ignore', 'pipe', 'pipe'], env });
+    const parts: Buffer[] = [];
     for (const stream of [child.stdout, child.stderr])
-      stream?.on('data', (part: Buffer) => output.push(part));
+      stream.on('data', (part: Buffer) => {
+        parts.push(part);
+        if (!background) process.stdout.write(part);
+      });
     if (background && child.pid) setPriority(child.pid, constants.priority.PRIORITY_BELOW_NORMAL);
-    child.once('error', () => resolve(false));
-    child.once('close', (code) => {
-      if (background) process.stdout.write(`\n── ${step.name}\n${Buffer.concat(output)}`);
-      resolve(code === 0);
+    child.once('error', (error) => resolve({ ok: false, output: error.message }));
+    child.once('close', (code, signal) => {
+      const output = Buffer.concat(parts).toString();
+      if (background) process.stdout.write(`\n── ${step.name}\n${output}`);
+      resolve({ ok: code === 0, output: signal ? `${output}\nended by ${signal}` : output });
     });
   });
 }
@@ -144,14 +156,20 @@ mkdirSync('test-results', { recursive: true });
 
 const total: Count = { passed: 0, failed: 0 };
 const lines: string[] = [];
+const toldAgain: string[] = [];
 
 async function runAndCount(step: Step, background: boolean): Promise<void> {
   const from = performance.now();
-  const { passed, failed } = step.count(await run(step, background));
+  const { ok, output } = await run(step, background);
+  const { passed, failed } = step.count(ok);
   total.passed += passed;
   total.failed += failed;
   const seconds = ((performance.now() - from) / 1_000).toFixed(0);
   lines.push(`${failed === 0 ? '✓' : '✗'} ${step.name}: ${passed} passed, ${failed} failed (${seconds} s)`);
+  if (failed > 0)
+    toldAgain.push(
+      `\n── the end of: ${step.name}\n${output.trimEnd().split('\n').slice(-TOLD_AGAIN_LINES).join('\n')}`,
+    );
 }
 
 for (const [first, ...others] of order) {
@@ -159,6 +177,7 @@ for (const [first, ...others] of order) {
   await Promise.all([runAndCount(first, false), ...others.map((step) => runAndCount(step, true))]);
 }
 rmSync(reports, { recursive: true, force: true });
+for (const text of toldAgain) console.log(text);
 console.log(`\n${lines.join('\n')}\nin ${((performance.now() - started) / 60_000).toFixed(1)} minutes\n`);
 console.log(`${total.passed} passed, ${total.failed} failed`);
 process.exit(total.failed === 0 ? 0 : 1);
