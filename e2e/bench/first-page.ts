@@ -31,7 +31,7 @@ export async function measureFirstPages(baselineApp: Baseline, databaseUrl: stri
   const stage = await openStage('sqlite');
   const baseline = await baselineApp.start(databaseUrl);
   const browser = await chromium.launch({
-    executablePath: findOrInstallBrowser((text) => console.log(text)),
+    ...findOrInstallBrowser((text) => console.log(text)),
     args: CHROMIUM_ARGS,
   });
   try {

@@ -91,7 +91,7 @@ const isWanted = (name: string) => wanted.length === 0 || wanted.includes(name);
 if (wanted.length === 0) rmSync(FOLDER, { recursive: true, force: true });
 mkdirSync(FOLDER, { recursive: true });
 const browser = await chromium.launch({
-  executablePath: findOrInstallBrowser((text) => console.log(text)),
+  ...findOrInstallBrowser((text) => console.log(text)),
   args: CHROMIUM_ARGS,
 });
 

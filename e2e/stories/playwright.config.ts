@@ -20,6 +20,6 @@ export default defineConfig({
     locale: 'en-PH',
     timezoneId: 'Asia/Manila',
     screenshot: 'only-on-failure',
-    launchOptions: { executablePath: findBrowser() ?? undefined, args: CHROMIUM_ARGS },
+    launchOptions: { ...findBrowser(), args: CHROMIUM_ARGS },
   },
 });

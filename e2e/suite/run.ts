@@ -105,7 +105,6 @@ function run(step: Step, background: boolean): Promise<{ ok: boolean; output: st
       ...process.env,
       ...colours,
       NEXT_TELEMETRY_DISABLED: '1',
-      CHROMIUM_PATH: browser,
       ...step.env,
     };
     const child = spawn(process.execPath, step.args, { stdio: ['ignore', 'pipe', 'pipe'], env });
@@ -144,9 +143,8 @@ async function assertPostgres(): Promise<void> {
 
 const started = performance.now();
 await assertPostgres();
-let browser: string;
 try {
-  browser = findOrInstallBrowser((text) => console.log(text));
+  findOrInstallBrowser((text) => console.log(text));
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);
   console.log('0 passed, 1 failed');
