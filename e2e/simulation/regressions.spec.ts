@@ -10,7 +10,7 @@ beforeAll(async () => {
 });
 
 describe.each(REGRESSIONS)('$found', { timeout: 60_000 }, ({ planted: name, seeds }) => {
-  test('is planted again', () => expect(planted.map((bug) => bug.name)).toContain(name));
+  if (name !== null) test('is planted again', () => expect(planted.map((bug) => bug.name)).toContain(name));
 
   test.each(seeds)('does not happen under seed %i', async (seed) => {
     expect((await worlds.runSeed(seed)).violations).toEqual([]);

@@ -64,6 +64,17 @@ export async function renewCustomerToken(
   return after ? usable(after) : { kind: 'gone' };
 }
 
+/** What somebody else saved after the refused token, where it still lives; nothing is sent for it. */
+export async function newerCustomerToken(
+  deps: SessionDeps,
+  row: string,
+  refusedGeneration: number,
+): Promise<CustomerToken> {
+  const saved = await readSealed(deps, row);
+  const isNewer = saved && !saved.over && saved.generation > refusedGeneration && saved.leftMs > 0;
+  return isNewer ? usable(saved) : { kind: 'gone' };
+}
+
 type Sealed = {
   accessToken: string;
   generation: number;

@@ -1,6 +1,11 @@
 import { type Moment, momentOf, msSince } from '../base/fresh.ts';
 import { reportClientError } from '../customer-session/client-error.ts';
-import { CREATE_MARGIN_MS, customerToken, renewCustomerToken } from '../customer-session/customer-token.ts';
+import {
+  CREATE_MARGIN_MS,
+  customerToken,
+  newerCustomerToken,
+  renewCustomerToken,
+} from '../customer-session/customer-token.ts';
 import { isUniqueViolation } from '../db/store.ts';
 import type { CallTokens } from '../maya/api.ts';
 import { type CreateOutcome, createPayment } from '../maya/create-payment.ts';
@@ -54,7 +59,7 @@ export async function createUntilExecutable(
     let stop: StopReason | null = attempt >= MAX_CREATES ? 'no_create' : null;
     let fresh = tokens;
     if (outcome.kind === 'unauthorized') {
-      const renewal = renewed ? 'session_over' : await renewBoth(deps, tap.sessionRow, tokens);
+      const renewal = await (renewed ? renewedByOthers : renewBoth)(deps, tap.sessionRow, tokens);
       renewed = true;
       if (typeof renewal === 'string') stop = renewal;
       else fresh = renewal;
@@ -92,6 +97,20 @@ export async function renewBoth(
   if (customer.kind === 'usable')
     return { client, customer: customer.accessToken, generation: customer.generation };
   return customer.kind === 'gone' ? 'session_over' : 'unavailable';
+}
+
+/**
+ * Both are renewed once for a tap. Refused again, the customer's may have been renewed by another process meanwhile,
+ * which ends the one that was used: then the session is not over.
+ */
+async function renewedByOthers(
+  deps: PaymentDeps,
+  sessionRow: string,
+  refused: PayTokens,
+): Promise<PayTokens | 'session_over'> {
+  const customer = await newerCustomerToken(deps, sessionRow, refused.generation);
+  if (customer.kind !== 'usable') return 'session_over';
+  return { client: refused.client, customer: customer.accessToken, generation: customer.generation };
 }
 
 type CreateResult = {

@@ -11,6 +11,7 @@ import {
   paymentsOf,
 } from '#e2e/rig/payments.ts';
 import { makeOrder, makeRig, makeSession, type Rig } from '#e2e/rig/rig.ts';
+import { refreshSession } from '../customer-session/refresh.ts';
 import { cancelOrder } from '../orders/close-order.ts';
 import { follow } from './follow.ts';
 import { pay } from './pay.ts';
@@ -256,6 +257,29 @@ describe('create', () => {
     const [first, second] = maya.named('create').map(({ headers }) => headers);
     expect(second?.['X-Authorization']).not.toBe(first?.['X-Authorization']);
     expect(second?.Authorization).not.toBe(first?.Authorization);
+    expect(maya.named('tokens')).toHaveLength(1);
+  });
+
+  test('refused again, since another process renewed the tokens meanwhile: creates with those', async () => {
+    const { session, tap, payment } = await shopper();
+    const refused = code(401, 'invalid_token');
+    maya.script.create.push(refused, async (...call) => {
+      await refreshSession(rig.deps, session.row, 1);
+      return refused(...call);
+    });
+    await drive(rig.test, (await tap()).settled);
+    expect((await payment()).state).toBe('approved');
+    const sent = maya.named('create').map(({ headers }) => headers['X-Authorization']);
+    expect(new Set(sent).size).toBe(3);
+    expect(maya.named('tokens')).toHaveLength(2);
+  });
+
+  test('refused again, and nobody renewed them: the session is over', async () => {
+    const { tap, payment } = await shopper();
+    maya.script.create.push(code(401, 'invalid_token'), code(401, 'invalid_token'));
+    await drive(rig.test, (await tap()).settled);
+    expect(await payment()).toMatchObject({ state: 'failed', reason: 'session_over' });
+    expect(maya.named('create')).toHaveLength(2);
     expect(maya.named('tokens')).toHaveLength(1);
   });
 
