@@ -35,25 +35,41 @@ const CAUSES: Record<string, (world: World, kinds: ReadonlySet<string>, line: Li
     ['twice-second-answer', '429-after', 'processed-late', ...AFTER_CODES].some((kind) => kinds.has(kind)),
   py0010: ({ plan }) => plan.py0010 === 'review',
   provider_id_reused: (_world, kinds) => kinds.has('id-of-another'),
-  undecided: (world, kinds) =>
+  undecided: (world, kinds, line) =>
     AFTER_CODES.some((kind) => kinds.has(kind)) ||
     // An id that is over before anybody repeats it.
     kinds.has('short-life') ||
+    idWasOver(world, line.id) ||
     world.reached.has('a day passed') ||
     world.plan.maya.repeatAfterDeclined === 'code' ||
-    world.plan.maya.paymentExpirySeconds === 30 ||
     tokensTroubled(world),
   time_cap: (world) => world.reached.has('a day passed') || world.plan.outside !== null,
   money_differs: (_world, kinds) => OTHER_MONEY.some((kind) => kinds.has(kind)),
   unexpected_status: (_world, kinds) => kinds.has('refunded-before'),
   tokens_gone: tokensTroubled,
-  session_over: tokensTroubled,
+  // Two client tokens refused one after the other look like a session that is over: nobody says which token it was.
+  session_over: (world) => tokensTroubled(world) || world.clientTokensDied > 1,
   other_payment_paid: () => true,
   contradiction: () => true,
 };
 
 function tokensTroubled(world: World): boolean {
   return world.tokensTroubled();
+}
+
+/** Whether Maya had dropped the payment when it was last asked to execute it: nobody did so for longer than it lives. */
+function idWasOver({ database, plan }: World, paymentId: string): boolean {
+  const { paymentExpirySeconds = 0 } = plan.maya;
+  const asked = (kind: string, which: 'min' | 'max') =>
+    database.get<{ at: number | null }>(
+      `select ${which}(recorded_at) as at from payment_events where payment_id = ? and kind = ?`,
+      paymentId,
+      kind,
+    )?.at ?? 0;
+  return (
+    Number(asked('execute_attempt', 'max')) - Number(asked('create_attempt', 'min')) >
+    paymentExpirySeconds * 1_000
+  );
 }
 
 /** Every payment that waits for a person does so for a reason that the plan's faults explain. */

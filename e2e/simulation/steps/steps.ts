@@ -133,6 +133,7 @@ export const STEPS: Record<StepKind, StepWork> = {
   'staff-asks': staffAsks,
   'client-tokens-die': ({ network, world }) => {
     network.maya.setScenario({ name: 'oauth-down', calls: 1 });
+    world.clientTokensDied += 1;
     world.reach('client tokens died');
   },
   'clock-jump': (act) => {

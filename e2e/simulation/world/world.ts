@@ -46,6 +46,8 @@ export class World {
   leasesMayLapse = false;
   /** Whether a process was killed, stopped or replaced, or a clock was set. */
   disturbed = false;
+  /** How often all client tokens ended at once, before their time. */
+  clientTokensDied = 0;
   /** Whether Maya refused tokens before their time, or an answer with new ones was lost. */
   tokensTroubled: () => boolean = () => false;
   /** Answers to executes that a process has heard, by the execute's reference. */

@@ -31,9 +31,12 @@ export function registerSale(world: World, asked: Asked, scenario: Scenario | un
 export const walletAddress = (world: World, payment: Payment): string =>
   `${world.origin()}/payment/wallet?t=${payment.token}`;
 
-/** Gate: the merchant must send the customer on, and learns where to from a callback. */
+/**
+ * Gate: the merchant must send the customer on, and learns where to from a callback. Whoever came back to the wallet by the
+ * address of the first attempt, and answered already, is not asked again.
+ */
 function sendToWallet(world: World, payment: Payment): void {
-  if (isFinal(payment)) return;
+  if (isFinal(payment) || payment.decided) return;
   if (isFinal(newest(payment))) addOperation(world, payment, 'sale');
   payment.decided = false;
   setStatus(world, payment, newest(payment), 'awaiting redirect result');

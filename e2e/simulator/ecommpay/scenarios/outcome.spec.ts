@@ -133,6 +133,22 @@ describe('second-attempt: a declined operation is no declined payment', () => {
     expect(rig.ecommpay.ledger().debits).toHaveLength(1);
   });
 
+  test('a customer who is back before the second redirect, and says yes, is not asked a third time', () => {
+    const rig = createRig({ resultAfterMs: 1_000, redirectAfterMs: 500 });
+    rig.scenario('second-attempt');
+    rig.sale({ id: 'a' });
+    rig.pass(1_000);
+    rig.approve('a');
+    rig.pass(1_000);
+    expect(rig.payment('a').status).toBe('awaiting customer');
+    rig.approve('a');
+    rig.pass(700);
+    expect(() => rig.approve('a')).toThrow('The wallet asks nothing');
+    rig.pass(3_000);
+    expect(rig.payment('a').status).toBe('success');
+    expect(rig.ecommpay.ledger().debits).toHaveLength(1);
+  });
+
   test('on the Payment Page the customer may try again, or go', () => {
     const rig = createRig();
     rig.scenario('second-attempt', 2);
