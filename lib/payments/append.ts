@@ -97,14 +97,13 @@ export async function appendToEach(
     'payment_events',
     changed.flatMap(({ locked, added }) => added.map((event) => eventRow(locked.row.id, event))),
   );
-  // Those that ended give their lease back: nobody will send for them any more.
   for (const ended of [true, false])
     await updateEach(
       tx,
       'payments',
       'id',
       changed
-        .filter(({ after }) => (after.asking === 'no') === ended)
+        .filter((one) => one.ended === ended)
         .map(({ locked, changes }) => ({ id: locked.row.id, ...changes })),
     );
   await applyToOrders(
@@ -136,6 +135,9 @@ function conclude({ instance }: AppendDeps, { locked, facts }: Addition) {
   const before = reduce(locked.events);
   const events = [...locked.events, ...added];
   const after = added.length > 0 ? reduce(events) : before;
+  // Those that ended give their lease back: nobody will send for them any more. What was recorded just now leaves yet: a
+  // repeat that a person wished for, of a payment that nobody else asks about.
+  const ended = after.asking === 'no' && !added.some(({ fact }) => fact.kind === 'execute_attempt');
   const changes: Partial<PaymentRow> = {
     version: row.version + added.length,
     state: after.state,
@@ -145,10 +147,10 @@ function conclude({ instance }: AppendDeps, { locked, facts }: Addition) {
     asking: after.asking,
     staff_decided: after.staffDecided ? 1 : 0,
     debited: after.debited ? 1 : 0,
-    ...(after.asking === 'no' ? { lease_until: 0 } : {}),
+    ...(ended ? { lease_until: 0 } : {}),
     updated_at: locked.nowMs,
   };
-  return { locked, added, events, before, after, changes };
+  return { locked, added, events, before, after, changes, ended };
 }
 
 function eventRow(paymentId: string, { number, fact, recordedAtMs, recordedBy }: PaymentEvent) {

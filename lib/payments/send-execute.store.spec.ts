@@ -6,9 +6,10 @@ import { alarms, history, onlyPayment, orderRow, paymentsOf } from '#e2e/rig/pay
 import { makeOrder, makeRig, makeSession, type Rig } from '#e2e/rig/rig.ts';
 import { findOrder } from '../orders/order.ts';
 import { pay } from './pay.ts';
+import { loadEvents } from './payment.ts';
 import { settleOnce } from './settle.ts';
 import { askAgain, decide } from './staff.ts';
-import { PAY_BY_MS, SEND_UNASKED_MS } from './timing.ts';
+import { LEASE_MS, PAY_BY_MS, SEND_UNASKED_MS, SEND_WITHIN_MS } from './timing.ts';
 
 let maya: FakeMaya;
 let rig: Rig;
@@ -29,6 +30,10 @@ const loseLease = (paymentId: string) =>
     .set({ lease_until: 0, lease_by: 'somebody else' })
     .where('id', '=', paymentId)
     .execute();
+
+/** The same, and nobody has taken it since. */
+const letLeaseLapse = (paymentId: string) =>
+  rig.deps.store.db.updateTable('payments').set({ lease_until: 0 }).where('id', '=', paymentId).execute();
 
 /** A tap whose process stands still between recording the first execute and sending it. */
 async function tapAsleep() {
@@ -51,7 +56,7 @@ describe('C28: whoever stood still between recording an execute and sending it',
   test('sends nothing after a person decided and the customer paid again', async () => {
     const { session, order, id, process, settled } = await tapAsleep();
     await loseLease(id);
-    await rig.test.advance(63_000);
+    await rig.test.advance(103_000);
     await decidedNotCharged(id, (await onlyPayment(rig.deps, order.id)).version);
     const again = await findOrder(rig.deps.store.db, order.id, session);
     await drive(rig.test, (await pay(rig.deps, session, order.id, again?.version ?? 0)).settled);
@@ -126,11 +131,53 @@ describe('C28: whoever stood still between recording an execute and sending it',
     const process = asleepAt(rig, 'settle.recorded');
     const settling = settleOnce(process.deps, id, { ignoreDue: true });
     await process.arrived;
+    // Nobody else takes it meanwhile.
+    const { lease_until: until, version } = await onlyPayment(rig.deps, order.id);
+    expect(until).toBeGreaterThan(rig.test.clock.now());
+    const decided = await decide({ ...rig.deps, executeTimeoutMs: 60_000 }, id, 'charged', version, staff);
+    expect(decided).toBe('busy');
     await rig.test.advance(SEND_UNASKED_MS + 1);
     process.wake();
     await drive(rig.test, settling);
     expect(executes()).toBe(before + 1);
     expect(await onlyPayment(rig.deps, order.id)).toMatchObject({ state: 'approved' });
+  });
+
+  test('repeats nothing once its lease has lapsed, although nobody took it yet', async () => {
+    const { order, id, process: first, settled } = await tapAsleep();
+    maya.script.execute.push(...Array.from({ length: 6 }, () => reset));
+    first.wake();
+    await drive(rig.test, settled);
+    await rig.test.advance(60_000);
+    const before = executes();
+    const process = asleepAt(rig, 'settle.recorded');
+    const settling = settleOnce(process.deps, id, { ignoreDue: true });
+    await process.arrived;
+    await letLeaseLapse(id);
+    await rig.test.advance(LEASE_MS);
+    process.wake();
+    await drive(rig.test, settling);
+    expect(executes()).toBe(before);
+    expect(await onlyPayment(rig.deps, order.id)).toMatchObject({ state: 'executing' });
+  });
+
+  test('sends nothing very late, whatever the store says: how long a request may be under way is counted from its record', async () => {
+    const { order, id, process, settled } = await tapAsleep();
+    for (let waited = 0; waited <= SEND_WITHIN_MS; waited += 1_000) await rig.test.advance(1_000);
+    const row = await onlyPayment(rig.deps, order.id);
+    await rig.deps.store.db
+      .updateTable('payments')
+      .set({ lease_until: row.lease_until + 60_000 })
+      .where('id', '=', id)
+      .execute();
+    process.wake();
+    await drive(rig.test, settled);
+    const [first, ...others] = await loadEvents(rig.deps.store.db, id).then((events) =>
+      events.flatMap(({ fact }) => (fact.kind === 'execute_answer' ? [fact.outcome] : [])),
+    );
+    expect(first).toEqual({ kind: 'not_connected', reason: 'not_allowed' });
+    expect(others).toMatchObject([{ kind: 'approved' }]);
+    expect(executes()).toBe(1);
   });
 
   test('repeats nothing after a person decided', async () => {
@@ -141,7 +188,7 @@ describe('C28: whoever stood still between recording an execute and sending it',
     const settling = settleOnce(process.deps, id, { ignoreDue: true });
     await process.arrived;
     await loseLease(id);
-    await rig.test.advance(63_000);
+    await rig.test.advance(103_000);
     await decidedNotCharged(id, (await onlyPayment(rig.deps, order.id)).version);
     process.wake();
     first.wake();

@@ -18,10 +18,15 @@ export const CREATE_PAUSE_MS = 250;
 export const MAX_CREATE_PAUSE_MS = 5_000;
 
 /**
- * An execute that was decided and recorded within this is sent as it is; a later one asks first whether it still may. So
- * long an execute can be on record before it is on the wire.
+ * An execute that was decided and recorded within this is sent as it is; a later one asks first whether it still may.
  */
 export const SEND_UNASKED_MS = 2_000;
+
+/**
+ * An execute that is not on the wire by then stays off it, so that whoever finds one without an answer knows how old its
+ * request can be at the most. Long enough for a store that is slow.
+ */
+export const SEND_WITHIN_MS = 10_000;
 
 /**
  * So long Maya may still work on an execute whose connection broke. Shorter than the pause between late repeats, so that a
