@@ -16,8 +16,17 @@ test('who sent an execute, and with whose tokens, is known by attempt, in whatev
       session: 'session',
       generation: 1,
       answer: executeAnswer(1, lost),
+      answeredAtMs: 4,
     },
-    { attempt: 2, recordedAtMs: 5, lease: 'lease 2', session: 'session', generation: 2, answer: undefined },
+    {
+      attempt: 2,
+      recordedAtMs: 5,
+      lease: 'lease 2',
+      session: 'session',
+      generation: 2,
+      answer: undefined,
+      answeredAtMs: undefined,
+    },
   ];
   expect(executesOf(events)).toEqual(expected);
   expect(executesOf([...events].reverse())).toEqual(executesOf(events));

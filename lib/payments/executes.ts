@@ -10,6 +10,8 @@ export type Execute = {
   session: string | undefined;
   generation: number | undefined;
   answer: FactOf<'execute_answer'> | undefined;
+  /** When the answer was recorded: a lost one, soon after the connection broke. */
+  answeredAtMs: number | undefined;
 };
 
 /** The executes on record, by attempt. */
@@ -25,6 +27,7 @@ export function executesOf(events: readonly PaymentEvent[]): Execute[] {
       session: undefined,
       generation: undefined,
       answer: undefined,
+      answeredAtMs: undefined,
     };
     executes.set(attempt, made);
     return made;
@@ -34,7 +37,8 @@ export function executesOf(events: readonly PaymentEvent[]): Execute[] {
       const { lease, session, generation } = fact;
       Object.assign(at(fact.attempt), { lease, session, generation, recordedAtMs });
     }
-    if (fact.kind === 'execute_answer') at(fact.attempt).answer = fact;
+    if (fact.kind === 'execute_answer')
+      Object.assign(at(fact.attempt), { answer: fact, answeredAtMs: recordedAtMs });
   }
   return [...executes.values()].sort((a, b) => a.attempt - b.attempt);
 }

@@ -8,7 +8,7 @@ import {
   isUnanswered,
 } from './executes.ts';
 import type { Fact, FactOf, PaymentEvent } from './facts.ts';
-import { SEND_UNASKED_MS, WORKS_ON_MS } from './timing.ts';
+import { SEND_WITHIN_MS, WORKS_ON_MS } from './timing.ts';
 import { factsOf, lastsUntilNow, type RailReading, review, type Verdict, verdict } from './verdict.ts';
 
 /** This many answers that decide nothing, and a person has to look. */
@@ -32,21 +32,25 @@ export const mayaReading: RailReading = {
     }).length;
   },
   lastAttempt: (events) => executesOf(events).at(-1)?.attempt ?? 0,
-  openUntilMs: (events, sendLimitMs, decision) =>
-    Math.max(
+  openUntilMs: (events, sendLimitMs, decision) => {
+    const worksOnMs = decision === 'not_charged' ? WORKS_ON_MS : 0;
+    return Math.max(
       0,
       ...executesOf(events)
-        .filter((execute) => !execute.answer || (decision === 'not_charged' && isUnanswered(execute)))
-        .map(
-          (execute) =>
-            execute.recordedAtMs +
-            SEND_UNASKED_MS +
-            (execute.answer ? Math.min(sendLimitMs, WORKS_ON_MS) : sendLimitMs),
-        ),
-    ),
+        .filter((execute) => !execute.answer || (worksOnMs > 0 && isUnanswered(execute)))
+        .map((execute) => connectedUntilMs(execute, sendLimitMs) + worksOnMs),
+    );
+  },
   stillAsked: new Set(['time_cap', 'tokens_gone']),
   neverAsked: new Set(['execute_mismatch', 'other_payment_paid', 'provider_id_reused', 'contradiction']),
 };
+
+/**
+ * When the connection of an execute was over at the latest. Who has no answer may have died with the request on the wire,
+ * in the last moment of its time limit.
+ */
+const connectedUntilMs = ({ answeredAtMs, recordedAtMs }: Execute, sendLimitMs: number): number =>
+  answeredAtMs ?? recordedAtMs + SEND_WITHIN_MS + sendLimitMs;
 
 const outcomesOf = (events: readonly PaymentEvent[]) =>
   factsOf(events, 'execute_answer').map(({ outcome }) => outcome);
