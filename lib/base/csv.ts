@@ -1,7 +1,11 @@
 /** One row of a file, or what is wrong with it. Lines count from 1. */
 export type CsvRecord =
   | { kind: 'row'; line: number; cells: string[] }
-  /** `cell` counts from 1. The reason is a sentence for whoever mends the file; it holds nothing of the file. */
+  /**
+   * Not CSV, be it by a quote or by its length, so it is unknown where the next row begins: rows that follow may be the
+   * lines of a cell, and none of the file may be acted on. `cell` counts from 1. The reason is a sentence for whoever mends
+   * the file; it holds nothing of the file.
+   */
   | { kind: 'broken'; line: number; cell: number; reason: string };
 
 const MAX_CELL = 10_000;
@@ -10,8 +14,9 @@ const MAX_HEAD = 64 * 1_024;
 /**
  * Reads comma separated values as they come (RFC 4180): UTF-8 with or without a byte order mark, lines that end in CRLF
  * or LF, quoted cells with separators and doubled quotes in them. The first line tells whether `,` or `;` separates.
- * Blank lines are no rows. A broken row is told of, and reading goes on at the next line. That is why a line ends every
- * row, other than in RFC 4180: a quote that was forgotten would swallow the rows behind it, and nobody would miss them.
+ * Blank lines are no rows. A broken row is told of, and reading goes on at the next line, to tell of others. That is why a
+ * line ends every row, other than in RFC 4180: a quote that was forgotten would swallow the rows behind it, and nobody
+ * would miss them. A cell with line ends in it, which RFC 4180 allows, so begins a broken row.
  *
  * @param source chunks, cut anywhere: a file's `createReadStream`, or standard input
  */

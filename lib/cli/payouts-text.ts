@@ -3,6 +3,7 @@ import { formatPesos } from '../base/money.ts';
 import type { PayoutState } from '../db/schema.ts';
 import type { openPayoutDossier } from '../ops/payout-dossier.ts';
 import type { BatchSummary, PayoutLine } from '../ops/payout-list.ts';
+import type { PayersImported } from '../payouts/import-payers.ts';
 import type { Imported } from '../payouts/import-payouts.ts';
 import type { StaffRefusal, TooEarly } from '../payouts/staff.ts';
 
@@ -24,14 +25,25 @@ export const refusalText = (refusal: StaffRefusal): string =>
     : `ECommPay may still pay it. "not-paid" can be decided from ${formatManila(refusal.fromMs)} (Manila time): before that, paying
 the person under another id can pay twice. If the Dashboard shows it as declined, "ask-again" brings that here.`;
 
+/** Of a file in which some line is not CSV. */
+const unreadableText = (line: number): string =>
+  `Nothing was recorded, nor will be of its good rows alone: line ${line} cannot be read, so what follows may be lines inside a
+cell, not rows. Mend it (close the quote, or write the cell on one line) and import the file again.`;
+
+export function payersText({ rows, added, problems, unreadableLine }: PayersImported): string {
+  const counted = `${rows} rows: ${added} new, ${problems} problems.`;
+  return unreadableLine === null ? counted : `${counted}\n${unreadableText(unreadableLine)}`;
+}
+
 export function importedText(result: Imported, mode: string): string {
-  const { rows, fresh, freshCentavos, skipped, problems, batchId } = result;
+  const { rows, fresh, freshCentavos, skipped, problems, batchId, unreadableLine } = result;
   const bad = Math.max(0, rows - fresh - skipped);
   const lines = [
     `${rows} rows: ${fresh} good and new (${formatPesos(freshCentavos)}), ${skipped} on record already, ${bad} bad (problems: ${problems}).`,
   ];
   if (batchId !== null)
     lines.push(`Recorded as batch ${batchId}. Nothing is sent yet: npm run payouts -- send ${batchId}`);
+  else if (unreadableLine !== null) lines.push(unreadableText(unreadableLine));
   else if (mode === 'check') lines.push('Only checked; nothing was recorded.');
   else if (problems > 0)
     lines.push(

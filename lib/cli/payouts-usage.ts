@@ -4,7 +4,8 @@ export const USAGE = `Payouts to Maya wallets over ECommPay.
   npm run payouts -- import <file> [--check | --send-good-rows]
       reads a CSV (payment_id, amount, customer_id, account_number, customer_name; currency and ip_address if you like)
       and records it as a batch if every row is good; "-" reads standard input. --check records nothing;
-      --send-good-rows lets the good rows become a batch although others are bad
+      --send-good-rows lets the good rows become a batch although others are bad, unless a line is not CSV: behind a quote
+      that does not close on its line, nobody knows where rows begin
   npm run payouts -- send [<batch> | <payment_id>]
       sends what is ready; without a name, the only batch that has something to send. Can be broken off and called again.
       By its payment_id also one that was refused as a duplicate, or is in review because ECommPay does not know it:

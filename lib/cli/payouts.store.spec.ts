@@ -123,6 +123,28 @@ test('from the file to the books: payers, import, send, list, show, decide', {
   }
 });
 
+test('E14: a file in which a line is not CSV is refused whole, with the line and what to do', {
+  timeout: 60_000,
+}, async () => {
+  const payer = await command(
+    ['payers', 'import', '-'],
+    `customer_id,method\ncustomer-8,gcash\n"x\ncustomer-9,gcash\n",gcash\n`,
+  );
+  expect([payer.code, payer.text]).toEqual([1, expect.stringContaining('line 3 cannot be read')]);
+  const known = await store.store.db.selectFrom('payout_payers').select('customer_id').execute();
+  expect(known.map(({ customer_id: customer }) => customer)).not.toContain('customer-9');
+  expect(known.map(({ customer_id: customer }) => customer)).not.toContain('customer-8');
+
+  await command(['payers', 'import', '-'], 'customer_id,method\ncustomer-1,grabpay\n');
+  const evil = csvOf([row({ payment_id: 'cli-7' })]).split('\r\n')[1];
+  const text = `${csvOf([])}cli-6,1.00,customer-1,${NUMBER},"Juana\n${evil}\nEve",1.2.3.4\n`;
+  for (const option of ['--send-good-rows', '--check']) {
+    const refused = await command(['import', '-', option], text);
+    expect([refused.code, refused.text]).toEqual([1, expect.stringContaining('line 2 cannot be read')]);
+    expect(refused.text).not.toContain('Recorded as batch');
+  }
+});
+
 test('a file for the Dashboard is for its owner’s eyes, and never over another file', {
   timeout: 60_000,
 }, async () => {

@@ -20,7 +20,15 @@ import { askAgain, decide, isTooEarly } from '../payouts/staff.ts';
 import { CommandError, runCommand } from './command.ts';
 import { databaseStore, offline, online } from './payouts-deps.ts';
 import { sentOneText, sentText } from './payouts-sent-text.ts';
-import { batchText, dossierText, importedText, lineText, REFUSALS, refusalText } from './payouts-text.ts';
+import {
+  batchText,
+  dossierText,
+  importedText,
+  lineText,
+  payersText,
+  REFUSALS,
+  refusalText,
+} from './payouts-text.ts';
 import { USAGE } from './payouts-usage.ts';
 
 const STATES = ['ready', 'held', 'unknown', 'processing', 'paid', 'declined', 'failed', 'review'] as const;
@@ -191,7 +199,7 @@ async function payers(store: Store, [what, file]: string[], values: Values): Pro
   const source = sourceOf(only(file, 'a file'));
   const options = { actor: actorOf(values), onProblem: complain };
   const result = await importPayers(offline(store), source, options);
-  print(values, result, `${result.rows} rows: ${result.added} new, ${result.problems} problems.`);
+  print(values, result, payersText(result));
   if (result.problems > 0) process.exitCode = 1;
 }
 

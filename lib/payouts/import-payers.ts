@@ -8,29 +8,34 @@ import { PAYER_METHODS } from './payers.ts';
 const COLUMNS = ['customer_id', 'method'] as const;
 const CHUNK = 200;
 
-export type PayersImported = { rows: number; added: number; problems: number };
+type Payer = { customerId: string; method: string };
+
+export type PayersImported = {
+  rows: number;
+  added: number;
+  problems: number;
+  /** The first line that is not CSV: behind it a cell's content may look like a row, so nothing of the file is recorded. */
+  unreadableLine: number | null;
+};
 
 /**
  * Records which customers have paid by a method that this project does not see. A good row counts whatever the others
- * are: the list only ever grows.
+ * are, for the list only ever grows; but none does before it is known that each row could be told from the next.
  */
 export async function importPayers(
   deps: RecordDeps & { projectId: number },
   source: AsyncIterable<Uint8Array | string>,
   options: { actor: string; onProblem: (problem: FileProblem) => void },
 ): Promise<PayersImported> {
-  const result: PayersImported = { rows: 0, added: 0, problems: 0 };
+  const result: PayersImported = { rows: 0, added: 0, problems: 0, unreadableLine: null };
   const complain = (problem: FileProblem) => {
     result.problems += 1;
     options.onProblem(problem);
   };
   let header: Header | undefined;
-  let waiting: { customerId: string; method: string }[] = [];
-  const save = async () => {
-    result.added += await add(deps, waiting, options.actor);
-    waiting = [];
-  };
+  const good: Payer[] = [];
   for await (const record of readCsv(source)) {
+    if (record.kind === 'broken') result.unreadableLine ??= record.line;
     if (!header) {
       const { line } = record;
       const first =
@@ -52,11 +57,12 @@ export async function importPayers(
     if (problems.length === 0 && !PAYER_METHODS.some((known) => known === method))
       problems.push({ line, column: 'method', reason: `must be one of ${PAYER_METHODS.join(', ')}` });
     for (const problem of problems) complain(problem);
-    if (problems.length === 0) waiting.push({ customerId: String(customerId), method });
-    if (waiting.length >= CHUNK) await save();
+    if (problems.length === 0) good.push({ customerId: String(customerId), method });
   }
-  await save();
   if (!header) complain({ line: 1, column: 'file', reason: 'is empty' });
+  if (result.unreadableLine !== null) return result;
+  for (let at = 0; at < good.length; at += CHUNK)
+    result.added += await add(deps, good.slice(at, at + CHUNK), options.actor);
   await deps.store.transaction((tx) =>
     audit(tx, deps, {
       actor: options.actor,
@@ -70,10 +76,9 @@ export async function importPayers(
 
 async function add(
   deps: RecordDeps & { projectId: number },
-  payers: readonly { customerId: string; method: string }[],
+  payers: readonly Payer[],
   actor: string,
 ): Promise<number> {
-  if (payers.length === 0) return 0;
   const added = await deps.store.db
     .insertInto('payout_payers')
     .values(

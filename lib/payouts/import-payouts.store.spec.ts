@@ -161,6 +161,24 @@ describe('nothing is recorded until the file is clean, or staff says otherwise',
     expect(await importText(rig.deps, corrected)).toMatchObject({ batchId: null, fresh: 0, skipped: 2 });
   });
 
+  test.each([
+    ['whole, in quotes, on lines of its own', (line: string) => `"Juana\r\n${line}"`],
+    ['behind a quote that nobody closed', (line: string) => `"Juana\r\n${line}`],
+    ['behind text after a closing quote', (line: string) => `"a"b,"Juana\r\n${line}"`],
+    ['behind a quote inside a cell', (line: string) => `5" pipe,"Juana\r\n${line}"`],
+    ['behind a cell without end', (line: string) => `${'x'.repeat(10_001)},"Juana\r\n${line}"`],
+  ])('E14: what a cell says is never a payout, good rows or not: a row %s', async (_name, cellOf) => {
+    const before = await count();
+    const line = csvOf([row({ payment_id: id('evil') })]).split('\r\n')[1];
+    const text = `${csvOf([row({ payment_id: id('good') })])}x,1.00,customer-1,${NUMBER},${cellOf(`${line}\r\n`)},1.2.3.4\r\n`;
+    for (const mode of ['whole', 'good_rows', 'check'] as const) {
+      const refused = await importText(rig.deps, text, mode);
+      expect(refused).toMatchObject({ batchId: null, unreadableLine: 3 });
+      expect(refused.told.join('\n')).toMatch(/^3 /m);
+    }
+    expect(await count()).toBe(before);
+  });
+
   test('checking records nothing', async () => {
     const before = await count();
     const text = csvOf([row({ payment_id: id('a') })]);

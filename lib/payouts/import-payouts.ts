@@ -20,7 +20,7 @@ export type ImportOptions = {
   /**
    * - `check`: records nothing.
    * - `whole`: records the file if every row of it is good.
-   * - `good_rows`: records the good rows, whatever the others are.
+   * - `good_rows`: records the good rows, whatever the others are, as long as each row of the file could be told from the next.
    */
   mode: 'check' | 'whole' | 'good_rows';
   actor: string;
@@ -38,6 +38,11 @@ export type Imported = {
   /** On record already, with the same content. */
   skipped: number;
   problems: number;
+  /**
+   * The first line that is not CSV. Behind it a cell's content may look like a row, so nothing of the file is recorded,
+   * whatever the mode.
+   */
+  unreadableLine: number | null;
 };
 
 /** More belong into several files: they are recorded in one piece, or not at all. */
@@ -54,7 +59,15 @@ export async function importPayouts(
   source: AsyncIterable<Uint8Array | string>,
   options: ImportOptions,
 ): Promise<Imported> {
-  const result: Imported = { batchId: null, rows: 0, fresh: 0, freshCentavos: 0, skipped: 0, problems: 0 };
+  const result: Imported = {
+    batchId: null,
+    rows: 0,
+    fresh: 0,
+    freshCentavos: 0,
+    skipped: 0,
+    problems: 0,
+    unreadableLine: null,
+  };
   const found: FileProblem[] = [];
   const complain = (problem: FileProblem) => {
     result.problems += 1;
@@ -82,6 +95,7 @@ export async function importPayouts(
   };
 
   for await (const record of readCsv(source)) {
+    if (record.kind === 'broken') result.unreadableLine ??= record.line;
     if (!header) {
       const first =
         record.kind === 'row'
@@ -125,7 +139,8 @@ export async function importPayouts(
 
   result.fresh = fresh.length;
   const mayRecord =
-    options.mode === 'good_rows' || (options.mode === 'whole' && result.problems === 0 && header);
+    result.unreadableLine === null &&
+    (options.mode === 'good_rows' || (options.mode === 'whole' && result.problems === 0 && header));
   if (!mayRecord || fresh.length === 0) return result;
   await record(deps, batchId, fresh, options.actor);
   return { ...result, batchId };
