@@ -6,6 +6,7 @@ import { booked, known, makeBatch, NAME, NUMBER, passPayout, payoutRow } from '#
 import type { Rig } from '#e2e/rig/rig.ts';
 import { DEFAULT_COLUMNS, exportForDashboard, readColumns } from './export-dashboard.ts';
 import { sendBatch } from './send-batch.ts';
+import { settleOnce } from './settle.ts';
 import { decide } from './staff.ts';
 
 let edge: Edge;
@@ -70,6 +71,29 @@ describe('a file for the Dashboard', () => {
     expect(await write(batchId, DEFAULT_COLUMNS, true)).toBe(first);
     await deliver(rig.deps, signedMessage(id, known('success')));
     expect(await booked(rig.deps, id)).toEqual([150_000]);
+  });
+
+  test('E13: it is written again while ECommPay is asked about it, which sends nothing', async () => {
+    const { id, batchId, row } = await one();
+    const first = await write(batchId);
+    await rig.test.advance(HOUR);
+    const arrived = Promise.withResolvers<void>();
+    const answer = Promise.withResolvers<void>();
+    edge.ecommpay.script.status.push(async (call, fake) => {
+      arrived.resolve();
+      await answer.promise;
+      return fake.well(call);
+    });
+    const asking = settleOnce(rig.deps, id, { ignoreDue: true });
+    await arrived.promise;
+    expect((await row()).lease_until).toBeGreaterThan(rig.test.clock.now());
+    expect(await write(batchId, DEFAULT_COLUMNS, true)).toBe(first);
+    answer.resolve();
+    await drive(rig.test, asking);
+    expect(await row()).toMatchObject({ state: 'unknown', reason: 'exported' });
+    await passPayout(rig, id, HOUR);
+    expect(edge.ecommpay.named('payout')).toEqual([]);
+    expect(edge.ecommpay.named('status').length).toBeGreaterThan(1);
   });
 
   test('what was sent is not in it', async () => {

@@ -120,12 +120,16 @@ function handOver(
   return deps.store.transaction(async (tx) => {
     const locked = await lockPayout(tx, id, (eb) =>
       eb.and([
-        eb('state', 'in', again ? ['ready', 'unknown'] : ['ready']),
         eb('staff_decided', '=', 0),
-        eb('lease_until', '<', nowMs),
+        eb.or([
+          eb.and([eb('state', '=', 'ready'), eb('lease_until', '<', nowMs)]),
+          // Whoever has the lease of one that stands in a file asks for its status and sends nothing, not even where ECommPay
+          // does not know it. Were it left out for that, a file that replaces a lost one would lack it, and nobody would know.
+          ...(again ? [eb.and([eb('state', '=', 'unknown'), eb('reason', '=', 'exported')])] : []),
+        ]),
       ]),
     );
-    if (!locked || (locked.row.state === 'unknown' && locked.row.reason !== 'exported')) return null;
+    if (!locked) return null;
     await tx
       .updateTable('payouts')
       .set({ ask_from: nowMs, next_ask_at: nowMs })
