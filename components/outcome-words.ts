@@ -31,9 +31,19 @@ const DIFFERS: ReadonlySet<string> = new Set(['money_differs', 'execute_mismatch
  * @param reason why, by the store's reason: the provider's code for a decline, ours for a failure
  * @param rail of the payment that the state speaks of
  * @param payable whether the page offers to pay
+ * @param isSentBack whether money was taken for the order, and all of it sent back: then not "nothing was charged"
  */
-export function outcomeWords(state: State, reason: string | null, rail: string, payable: boolean) {
+export function outcomeWords(
+  state: State,
+  reason: string | null,
+  rail: string,
+  payable: boolean,
+  isSentBack = false,
+) {
   const isOutside = rail === 'ecommpay';
+  if (isSentBack && (state === 'open' || state === 'failed'))
+    return payable ? 'outcome.sentBackPay' : 'outcome.sentBack';
+  if (isSentBack && (state === 'expired' || state === 'cancelled')) return 'outcome.sentBackOver';
   switch (state) {
     case 'approved':
       return isOutside ? 'outside.approved' : 'outcome.approved';

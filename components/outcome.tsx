@@ -17,6 +17,8 @@ type Props = {
   payable: boolean;
   /** Whether more than one payment seems to have come through already. */
   isTwice: boolean;
+  /** Whether everything that was taken for this order was sent back. */
+  isSentBack: boolean;
   /** Whether the order stands under this customer's orders; else it was shown by its link. */
   isOwn: boolean;
 };
@@ -48,12 +50,16 @@ export function Outcome(props: Props) {
   );
 }
 
-function Sentences({ state, reason, amountCentavos, merchant, rail, payable, isTwice, isOwn }: Props) {
+function Sentences(props: Props) {
+  const { state, reason, amountCentavos, merchant, rail, payable, isTwice, isSentBack, isOwn } = props;
   const t = useTranslations();
   const said =
     amountCentavos === null
       ? t('outcome.approvedNotInPesos', { merchant })
-      : t(outcomeWords(state, reason, rail, payable), { amount: formatPesos(amountCentavos), merchant });
+      : t(outcomeWords(state, reason, rail, payable, isSentBack), {
+          amount: formatPesos(amountCentavos),
+          merchant,
+        });
   if (LOOK[state] !== 'waiting') return <p>{said}</p>;
   return (
     <>

@@ -21,25 +21,31 @@ type Owed = Payment & {
 type Props = {
   merchant: string;
   support: string;
-  paid: { counts: Payment; owed: Owed[] };
+  /** `counts`: `null` where everything that was taken was sent back. */
+  paid: { counts: Payment | null; owed: Owed[] };
 };
 
-/** More than one payment of an order came through: who owes what to whom, by which reference, and whom to ask. */
+/**
+ * More than one payment of an order came through, or one that was sent back: who owes what to whom, by which reference, and
+ * whom to ask.
+ */
 export function PaidTwice({ merchant, support, paid: { counts, owed } }: Props) {
   const t = useTranslations('twice');
   return (
     <Card tone="bad">
-      <h2 className="font-bold text-bad text-lg">{t('heading')}</h2>
+      <h2 className="font-bold text-bad text-lg">{t(counts ? 'heading' : 'headingSentBack')}</h2>
       {owed.map((payment) => (
         <p key={payment.reference} className="mt-1 text-pretty font-medium">
-          <Owes merchant={merchant} payment={payment} />
+          <Owes merchant={merchant} payment={payment} isTwice={counts !== null} />
         </p>
       ))}
-      <Told heading={t('counts')} payment={counts} />
+      {counts && <Told heading={t('counts')} payment={counts} />}
       {owed.map((payment) => (
         <Told key={payment.reference} heading={t(nameOf(payment))} payment={payment} />
       ))}
-      <p className="wrap-anywhere mt-3 text-pretty text-sm">{t('contact', { support })}</p>
+      <p className="wrap-anywhere mt-3 text-pretty text-sm">
+        {t(counts || owed.length > 1 ? 'contact' : 'contactOne', { support })}
+      </p>
     </Card>
   );
 }
@@ -49,12 +55,12 @@ function nameOf({ isCertain, returnedAtMs }: Owed) {
   return isCertain ? 'owed' : 'checked';
 }
 
-function Owes({ merchant, payment }: { merchant: string; payment: Owed }) {
+function Owes({ merchant, payment, isTwice }: { merchant: string; payment: Owed; isTwice: boolean }) {
   const t = useTranslations('twice');
   const locale = useLocale();
   const amount = payment.amountCentavos === null ? t('unknown') : formatPesos(payment.amountCentavos);
   if (payment.returnedAtMs !== null)
-    return t(payment.isYours ? 'gaveYou' : 'gavePayer', {
+    return t(gaveTo(payment.isYours, isTwice), {
       merchant,
       amount: payment.amountCentavos === null ? t('money') : amount,
       date: formatManila(payment.returnedAtMs, locale),
@@ -62,6 +68,11 @@ function Owes({ merchant, payment }: { merchant: string; payment: Owed }) {
   if (!payment.isCertain) return t('perhaps', { merchant, amount });
   return t(payment.isYours ? 'owesYou' : 'owesPayer', { merchant, amount });
 }
+
+const gaveTo = (isYours: boolean, isTwice: boolean) => {
+  if (isTwice) return isYours ? 'gaveYou' : 'gavePayer';
+  return isYours ? 'gaveYouAll' : 'gavePayerAll';
+};
 
 function Told({ heading, payment }: { heading: string; payment: Payment }) {
   const t = useTranslations();

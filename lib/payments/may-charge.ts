@@ -1,10 +1,12 @@
 import { sql } from 'kysely';
 import { type Db, nowMs } from '../db/store.ts';
+import { notReturned } from './tasks.ts';
 
-/** Payments of which something was sent that may charge, and may have charged, or that did. */
+/** Payments of which something was sent that may charge, and may have charged, or that did; not what was given back. */
 const mayHaveCharged = (row: string) =>
-  sql<boolean>`(${sql.ref(`${row}.state`)} in ('executing', 'review', 'approved')
-    or (${sql.ref(`${row}.state`)} = 'creating' and ${sql.ref(`${row}.rail`)} = 'ecommpay'))`;
+  sql<boolean>`((${sql.ref(`${row}.state`)} in ('executing', 'review', 'approved')
+    or (${sql.ref(`${row}.state`)} = 'creating' and ${sql.ref(`${row}.rail`)} = 'ecommpay'))
+    and ${notReturned(row)})`;
 
 /**
  * Whether a payment may send, or lead its customer to, what charges its order: it holds the claim, the order counts as
@@ -39,7 +41,7 @@ export async function mayCharge(db: Db, paymentId: string, holder?: string): Pro
   return (await query.executeTakeFirst()) !== undefined;
 }
 
-/** Whether another payment took the order's money, as far as its provider says. */
+/** Whether another payment took the order's money, as far as its provider says, and nobody gave it back. */
 export async function isTakenByAnother(db: Db, orderId: string, paymentId: string): Promise<boolean> {
   const other = await db
     .selectFrom('payments')
@@ -47,6 +49,7 @@ export async function isTakenByAnother(db: Db, orderId: string, paymentId: strin
     .where('order_id', '=', orderId)
     .where('id', '!=', paymentId)
     .where((eb) => eb.or([eb('state', '=', 'approved'), eb('debited', '=', 1)]))
+    .where(notReturned())
     .executeTakeFirst();
   return other !== undefined;
 }

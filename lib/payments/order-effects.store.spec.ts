@@ -110,14 +110,23 @@ describe('C30: a second payment of an order comes through', () => {
     expect(task?.closed_at).not.toBeNull();
   });
 
-  test('where the one that paid is reversed, one that was given back before pays for nothing', async () => {
-    const { order, first, second } = await paidTwice();
+  test('where the one that paid is reversed, one that was given back before pays for nothing, and bars nothing', async () => {
+    const { session, order, first, second, status } = await paidTwice();
     await comesThroughAfterAll(first);
     const ana = { actor: 'ana', evidence: 'refund 812' };
     expect(await recordReturn(staffDeps(), first, ana)).toBe('recorded');
     expect(await isReversed(second)).toMatchObject({ state: 'failed' });
     expect(await orderRow(rig.deps, order.id)).toMatchObject({ paid_by: null });
     expect(await outboxKinds(rig.deps, order.id)).toEqual(['order.paid', 'order.payment_reversed']);
+    expect(await status()).toMatchObject({ state: 'failed', payable: true });
+    // Also where its answer is lost, and it is repeated.
+    maya.script.execute.push(reset, approved);
+    await rig.test.advance(10);
+    const { version } = await orderRow(rig.deps, order.id);
+    await drive(rig.test, (await pay(rig.deps, session, order.id, version)).settled);
+    const third = (await paymentsOf(rig.deps, order.id))[2];
+    expect(third).toMatchObject({ state: 'approved' });
+    expect(await orderRow(rig.deps, order.id)).toMatchObject({ paid_by: third?.id });
   });
 });
 

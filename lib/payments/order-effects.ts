@@ -8,7 +8,7 @@ import { heirOfClaim } from './may-charge.ts';
 import { isFinal, type PaymentRow } from './payment.ts';
 import type { Conclusion } from './reduce.ts';
 import { tellOfSecondSuccess } from './second-success.ts';
-import { NOT_RETURNED } from './tasks.ts';
+import { notReturned, returnedAmong } from './tasks.ts';
 
 /** A payment as it was locked, and what its facts meant before and mean now. */
 export type Change = { payment: PaymentRow; before: Conclusion; after: Conclusion };
@@ -47,8 +47,21 @@ function turnsOf(changes: readonly Change[]): Change[][] {
   return turns;
 }
 
+/** In doubt, or again under way although it had ended: nobody pays beside it. */
+const isOpenAgain = ({ before, after }: Change) =>
+  after.state === 'review' || (isFinal(before.state) && !isFinal(after.state));
+
+const isApprovedNow = ({ before, after }: Change) =>
+  after.state === 'approved' && before.state !== 'approved';
+
 async function applyTurn(tx: Tx, deps: AppendDeps, changes: readonly Change[]): Promise<void> {
-  for (const { payment, before, after } of changes) {
+  const returned = await returnedAmong(
+    tx,
+    changes.filter((change) => isOpenAgain(change) || isApprovedNow(change)).map(({ payment }) => payment.id),
+  );
+  const stands = ({ payment }: Change) => !returned.has(payment.id);
+  for (const change of changes) {
+    const { payment, before, after } = change;
     if (before.state === 'approved' && after.state !== 'approved')
       await stopsBeingApproved(tx, deps, payment, after);
     if (after.state === 'declined' || after.state === 'failed')
@@ -58,15 +71,13 @@ async function applyTurn(tx: Tx, deps: AppendDeps, changes: readonly Change[]): 
         payment.id,
         await heirOfClaim(tx, { orderId: payment.order_id, paymentId: payment.id }),
       );
-    // In doubt, or again under way although it had ended: nobody pays beside it.
-    if (after.state === 'review' || (isFinal(before.state) && !isFinal(after.state)))
-      await claimWhereFree(tx, payment.order_id, payment.id);
+    if (isOpenAgain(change) && stands(change)) await claimWhereFree(tx, payment.order_id, payment.id);
   }
-  await becomeApproved(
-    tx,
-    deps,
-    changes.filter(({ before, after }) => after.state === 'approved' && before.state !== 'approved'),
-  );
+  const approved = changes.filter(isApprovedNow);
+  await becomeApproved(tx, deps, approved.filter(stands));
+  // Without an alarm, which would ask for the money to be given back: it was.
+  for (const { payment } of approved.filter((change) => !stands(change)))
+    await setDuplicate(tx, payment.id, true);
 }
 
 /** Each of another order. */
@@ -122,7 +133,7 @@ async function stopsBeingApproved(
     .where('duplicate_paid', '=', 1)
     // Of several payments that change together, their states are written already.
     .where('state', '=', 'approved')
-    .where(NOT_RETURNED)
+    .where(notReturned())
     .orderBy('opened_at')
     .executeTakeFirst();
   if (!duplicate) return;

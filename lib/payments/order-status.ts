@@ -1,7 +1,9 @@
+import { sql } from 'kysely';
 import type { PaymentState } from '../db/schema.ts';
 import type { Db } from '../db/store.ts';
 import type { Order } from '../orders/order.ts';
 import { type PaymentRow, UNSETTLED } from './payment.ts';
+import { notReturned } from './tasks.ts';
 import { takenBy } from './twice-paid.ts';
 
 /** What an order shows: the `state` of its page and of its address. */
@@ -12,7 +14,7 @@ export type OrderStatus = {
   /** The payment that the state speaks of. */
   payment: PaymentRow | null;
   /**
-   * A second payment of this order that took money. `approved`: it is owed back. In `review`: the provider said "success"
+   * A second payment of this order that took money, and was not given back. `approved`: it is owed back. In `review`: the provider said "success"
    * of another sum than `amount_centavos`, and a person is looking.
    */
   duplicate: PaymentRow | null;
@@ -38,17 +40,19 @@ function secondSuccess(payments: readonly PaymentRow[], paidBy: string | null): 
 export const isWaiting = (state: OrderState) => UNSETTLED.some((unsettled) => unsettled === state);
 
 /**
- * `approved` if the order is paid; else its claim's payment; else, while it is open, its newest payment's outcome with
+ * Payments whose money was given back are no part of it. `approved` if the order is paid; else its claim's payment; else, while it is open, its newest payment's outcome with
  * Pay offered again, or `open`; else `expired` or `cancelled`.
  */
 export async function orderStatus(db: Db, order: Order, nowMs: number): Promise<OrderStatus> {
   const payments = await db
     .selectFrom('payments')
     .selectAll()
+    .select(sql<number>`case when ${notReturned()} then 1 else 0 end`.as('stands'))
     .where('order_id', '=', order.id)
     .orderBy('opened_at', 'desc')
     .orderBy('id', 'desc')
     .execute();
+  const standing = payments.filter(({ stands }) => stands === 1);
   const byId = (id: string | null) => payments.find((payment) => payment.id === id) ?? null;
   const lapsed = order.claim === null && order.paidBy === null && order.expiresAtMs <= nowMs;
   const open = order.state === 'open' && !lapsed;
@@ -59,7 +63,7 @@ export async function orderStatus(db: Db, order: Order, nowMs: number): Promise<
     state,
     payment,
     paidCentavos,
-    duplicate: secondSuccess(payments, order.paidBy),
+    duplicate: secondSuccess(standing, order.paidBy),
     payable,
     updatedAtMs: Math.max(order.updatedAtMs, ...payments.map((candidate) => candidate.updated_at)),
   });
@@ -67,7 +71,7 @@ export async function orderStatus(db: Db, order: Order, nowMs: number): Promise<
   if (order.paidBy !== null) return status('approved', paying);
   const claiming = byId(order.claim);
   if (claiming) return status(claiming.state, claiming);
-  const newest = payments[0] ?? null;
+  const newest = standing[0] ?? null;
   // Opened, or even approved, after the order was read: its page must not offer Pay beside that.
   if (newest && (isWaiting(newest.state) || newest.state === 'approved')) return status(newest.state, newest);
   if (open) return newest ? status(newest.state, newest, true) : status('open', null, true);

@@ -3,7 +3,7 @@ import { isOneOf, lockEach } from '../db/each.ts';
 import type { Tx } from '../db/store.ts';
 import type { AppendDeps } from './append.ts';
 import type { Change } from './order-effects.ts';
-import { closeTask, NOT_RETURNED, openTask, RETURN } from './tasks.ts';
+import { closeTask, notReturned, openTask, RETURN } from './tasks.ts';
 
 /**
  * Two payments of one order took money, whichever came first, and be one of them still in review since its sum is not
@@ -29,7 +29,7 @@ export async function tellOfSecondSuccess(
     .select(['payments.id', 'payments.order_id', 'orders.paid_by'])
     .where(isOneOf(tx, 'payments.order_id', orders))
     .where((eb) => eb.or([eb('payments.state', '=', 'approved'), eb('payments.debited', '=', 1)]))
-    .where(NOT_RETURNED)
+    .where(notReturned())
     .orderBy('payments.opened_at')
     .orderBy('payments.id')
     .execute();

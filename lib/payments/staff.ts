@@ -1,7 +1,10 @@
+import { lockEach } from '../db/each.ts';
 import { nowMs, type Store, type Tx } from '../db/store.ts';
+import { passClaim } from '../orders/claim.ts';
 import { type AppendDeps, append, lockPayment } from './append.ts';
 import type { Fact, PaymentEvent } from './facts.ts';
 import { acquireForStaff, releaseLease } from './lease.ts';
+import { heirOfClaim } from './may-charge.ts';
 import { findPayment, isFinal } from './payment.ts';
 import { type Conclusion, readingOf } from './reduce.ts';
 import { closeTask, RETURN } from './tasks.ts';
@@ -106,7 +109,9 @@ export async function askAgain(
 }
 
 /**
- * A person gave back what a payment took beside the one that pays the order. Its customer is told so from now on.
+ * A person gave back what a payment took beside the one that pays the order. Its customer is told so from now on, and it
+ * neither pays the order nor holds it any more. The order is locked as it is where a payment comes to pay it: two that see
+ * each other's task still open would let it be paid by money that just went back.
  *
  * @returns `nothing_to_return` where no such task is open
  */
@@ -117,8 +122,12 @@ export async function recordReturn(
 ): Promise<'recorded' | 'nothing_to_return' | 'not_found'> {
   return deps.store.transaction(async (tx) => {
     // Whoever looks at the order's page sees a newer one.
-    if (!(await lockPayment(tx, paymentId))) return 'not_found';
+    const locked = await lockPayment(tx, paymentId);
+    if (!locked) return 'not_found';
+    const orderId = locked.row.order_id;
+    await lockEach(tx, 'orders', [orderId]);
     if (!(await closeTask(tx, RETURN, paymentId, staff.evidence, staff.actor))) return 'nothing_to_return';
+    await passClaim(tx, orderId, paymentId, await heirOfClaim(tx, { orderId, paymentId }));
     await audit(tx, deps, staff, 'payment.returned', paymentId);
     return 'recorded';
   });

@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { isOneOf } from '../db/each.ts';
 import { type Db, nowMs, type Tx } from '../db/store.ts';
 import type { AppendDeps } from './append.ts';
 
@@ -46,10 +47,28 @@ export async function closeTask(
   return closed !== undefined;
 }
 
-/** Of a query's `payments`: those whose money no person gave back. What was given back pays for nothing any more. */
-export const NOT_RETURNED = sql<boolean>`not exists (
+/**
+ * Of a query's payments: those whose money no person gave back. What was given back pays for nothing any more, holds no
+ * order and bars no other payment, whatever is said of it later: its order is charged once in sum without it.
+ *
+ * @param payments their name in the query
+ */
+export const notReturned = (payments = 'payments') => sql<boolean>`not exists (
   select 1 from tasks
-  where tasks.payment_id = payments.id and tasks.kind = ${RETURN} and tasks.closed_by <> ${MACHINE})`;
+  where tasks.payment_id = ${sql.ref(`${payments}.id`)} and tasks.kind = ${RETURN} and tasks.closed_by <> ${MACHINE})`;
+
+/** Which of these payments' money a person gave back. Exact while their orders are locked. */
+export async function returnedAmong(db: Db, paymentIds: readonly string[]): Promise<ReadonlySet<string>> {
+  if (paymentIds.length === 0) return new Set();
+  const returned = await db
+    .selectFrom('tasks')
+    .select('payment_id')
+    .where('kind', '=', RETURN)
+    .where(isOneOf(db, 'payment_id', paymentIds))
+    .where('closed_by', '!=', MACHINE)
+    .execute();
+  return new Set(returned.map(({ payment_id: id }) => id));
+}
 
 /** When a person recorded that a payment's money was given back; `null` where nobody did. */
 export async function returnedAtMs(db: Db, paymentId: string): Promise<number | null> {

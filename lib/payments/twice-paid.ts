@@ -14,10 +14,10 @@ export type Taken = {
   isCertain: boolean;
 };
 
-/** Two or more payments of one order took money. */
+/** Two or more payments of one order took money, or one whose money was given back. */
 export type TwicePaid = {
-  /** The one that pays the order. */
-  counts: Taken;
+  /** The one that pays the order; `null` where everything that was taken was given back. */
+  counts: Taken | null;
   /** What is owed back, the oldest first; `returnedAtMs`: when a person recorded that it was given back. */
   owed: (Taken & { returnedAtMs: number | null })[];
 };
@@ -26,7 +26,7 @@ export type TwicePaid = {
  * Whether money was taken for an order more than once, on one rail or on both: payments that are approved, and those
  * that a person looks at although the provider told of a success, of another sum for instance.
  *
- * @returns `null` where nothing was taken twice, as far as anybody knows
+ * @returns `null` where nothing was taken twice, or given back, as far as anybody knows
  */
 export async function twicePaid(db: Db, order: Pick<Order, 'id' | 'paidBy'>): Promise<TwicePaid | null> {
   const payments = await db
@@ -37,19 +37,18 @@ export async function twicePaid(db: Db, order: Pick<Order, 'id' | 'paidBy'>): Pr
     .orderBy('opened_at')
     .orderBy('id')
     .execute();
-  if (payments.length < 2) return null;
+  const [only, ...more] = payments;
+  if (!only || (more.length === 0 && (await returnedAtMs(db, only.id)) === null)) return null;
   const taken = await Promise.all(
     payments.map(async (payment) => ({
       ...(await takenBy(db, payment)),
       returnedAtMs: await returnedAtMs(db, payment.id),
     })),
   );
-  const counts =
-    taken.find(({ payment }) => payment.id === order.paidBy) ??
-    taken.find((one) => one.returnedAtMs === null) ??
-    taken[0];
+  const standing = taken.filter((one) => one.returnedAtMs === null);
+  const counts = standing.find(({ payment }) => payment.id === order.paidBy) ?? standing[0] ?? null;
   const owed = taken.filter((one) => one !== counts);
-  return counts && owed.length > 0 ? { counts, owed } : null;
+  return owed.length > 0 ? { counts, owed } : null;
 }
 
 /** What a payment took, as far as anybody said. */

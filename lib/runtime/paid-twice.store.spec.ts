@@ -12,7 +12,7 @@ import { paymentsOf } from '#e2e/rig/payments.ts';
 import type { Rig } from '#e2e/rig/rig.ts';
 import { orderKey } from '../orders/order-key.ts';
 import { startPagePayment } from '../payments/ecommpay/start-page.ts';
-import { recordReturn } from '../payments/staff.ts';
+import { decide, recordReturn } from '../payments/staff.ts';
 import { accessOrder } from './order-access.ts';
 import { paidTwice } from './paid-twice.ts';
 
@@ -71,4 +71,34 @@ test('C30: each of two who paid is told whose money is owed, with both reference
   // What ECommPay says once more of it does not make it owed again.
   await deliver(rig.deps, signedMessage(first, { status: 'success', amount: AMOUNT }));
   expect((await toldTo(other.row))?.owed[0]?.returnedAtMs).not.toBeNull();
+});
+
+test('C30: where all that was taken was given back, that is told, and that nothing pays for the order', async () => {
+  const { order, owner, buyer } = await makeVisitor(rig);
+  const staff = { ...rig.deps, executeTimeoutMs: 60_000 };
+  const ana = { actor: 'ana', evidence: 'refund 813' };
+  const begin = async () => {
+    await rig.test.advance(10);
+    const now = await freshOrder(rig.deps, order.id);
+    await startPagePayment(rig.deps, buyer, now, now.version);
+    return (await paymentsOf(rig.deps, order.id)).at(-1)?.id ?? '';
+  };
+  const says = (id: string, status: string, operation: number) =>
+    deliver(rig.deps, signedMessage(id, { status, amount: AMOUNT - 1, operation }));
+  const first = await begin();
+  await deliver(rig.deps, signedMessage(first, { status: 'decline', amount: AMOUNT, operation: 1 }));
+  const second = await begin();
+  await says(first, 'success', 2);
+  await says(second, 'success', 2);
+  await recordReturn(staff, second, ana);
+  const [looked] = await paymentsOf(rig.deps, order.id);
+  await decide(staff, first, 'not_charged', looked?.version ?? 0, ana);
+
+  const context = { deps: rig.deps, session: null, visitor: { row: owner.row, customerId: null } };
+  const access = await accessOrder(context, order.id, undefined);
+  expect(access?.status).toMatchObject({ state: 'failed', payable: true });
+  expect(access && (await paidTwice(context, access))).toMatchObject({
+    counts: null,
+    owed: [{ reference: second, amountCentavos: AMOUNT - 1, isYours: true }],
+  });
 });

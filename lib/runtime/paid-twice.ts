@@ -12,7 +12,8 @@ export type ToldPayment = {
 };
 
 export type PaidTwice = {
-  counts: ToldPayment;
+  /** `null` where everything that was taken was given back. */
+  counts: ToldPayment | null;
   owed: (ToldPayment & {
     isCertain: boolean;
     /** Whether whoever looks made it. Only the order's own customer pays it inside Maya. */
@@ -22,15 +23,15 @@ export type PaidTwice = {
   })[];
 };
 
-/** What whoever looks at an order is told where it was paid more than once. */
+/** What whoever looks at an order is told where it was paid more than once, or its money was given back. */
 export async function paidTwice(context: RequestContext, access: Access): Promise<PaidTwice | null> {
   const { order, status, isOwn } = access;
-  if (status.state !== 'approved' && status.state !== 'review') return null;
   const found = await twicePaid(context.deps.store.db, order);
   if (!found) return null;
+  if (found.counts && status.state !== 'approved' && status.state !== 'review') return null;
   const row = (context.session ?? shopperOf(context)?.owner)?.row;
   return {
-    counts: told(found.counts),
+    counts: found.counts && told(found.counts),
     owed: found.owed.map((taken) => ({
       ...told(taken),
       isCertain: taken.isCertain,

@@ -78,7 +78,8 @@ export default async function OrderPage({ params, searchParams }: Props) {
         merchant={merchant}
         rail={payment?.rail ?? 'maya'}
         payable={access.payOn !== null}
-        isTwice={twice !== null}
+        isTwice={twice !== null && twice.counts !== null}
+        isSentBack={twice !== null && twice.counts === null}
         isOwn={isOwn}
       />
       {/* The one thing to do: before everything there is to read. */}

@@ -53,7 +53,8 @@ union all
 select payments.order_id, 'it was charged twice without an alarm and a task' from payments
   where payments.duplicate_paid = 1 and not exists (
     select 1 from alarms join tasks on tasks.payment_id = alarms.subject
-    where alarms.kind = 'duplicate_paid' and alarms.subject = payments.id and tasks.closed_at is null)`;
+    where alarms.kind = 'duplicate_paid' and alarms.subject = payments.id and tasks.closed_at is null)
+    and not exists (select 1 from tasks where tasks.payment_id = payments.id and tasks.closed_by <> 'machine')`;
 
 function checkMoneyColumns({ database, judge }: World): void {
   for (const { id, what } of database.all<{ id: string; what: string }>(ODD_ORDERS))
