@@ -39,6 +39,7 @@ const SITUATIONS = [
   'concluded failed not_found',
   'concluded failed session_over',
   'concluded failed staff',
+  'concluded failed too_late',
   'concluded failed too_old',
   'concluded failed unauthorized',
   'concluded failed unavailable',

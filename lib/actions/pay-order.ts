@@ -3,10 +3,12 @@
 import { redirect } from 'next/navigation';
 import { after } from 'next/server';
 import { z } from 'zod';
+import { momentOf } from '../base/fresh.ts';
 import { withRequestId } from '../base/log.ts';
 import { payUnlessAsked } from '../payments/tap.ts';
 import { guardedAction } from '../runtime/guarded.ts';
 import { actionContext, forgetOldPages } from '../runtime/request.ts';
+import { runtime } from '../runtime/runtime.ts';
 
 const schema = z.object({
   order: z.uuid(),
@@ -21,6 +23,7 @@ const schema = z.object({
 export async function payOrder(form: FormData): Promise<void> {
   return guardedAction('payOrder', async () => {
     const input = schema.safeParse(Object.fromEntries(form));
+    const tappedAt = momentOf((await runtime()).clock);
     const context = await actionContext();
     if (!context || !input.success) redirect('/?notice=try-again');
     const { deps, session } = context;
@@ -28,7 +31,7 @@ export async function payOrder(form: FormData): Promise<void> {
     if (!session) redirect('/open?reason=session-over');
 
     const to = await withRequestId(deps.ids.key(), async () => {
-      const tapped = await payUnlessAsked(deps, session, { orderId: order, version, seen });
+      const tapped = await payUnlessAsked(deps, session, { orderId: order, version, seen, tappedAt });
       if (tapped === 'ask') return `/orders/${order}?notice=same-total`;
       const { tap, settled } = tapped;
       if (tap.kind === 'refused') return refusalPage(tap.reason, order);

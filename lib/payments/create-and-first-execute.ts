@@ -12,12 +12,13 @@ import { type CreateOutcome, createPayment } from '../maya/create-payment.ts';
 import { confirmClaim } from '../orders/claim.ts';
 import { append, type Locked, lockPayment } from './append.ts';
 import type { PaymentDeps } from './deps.ts';
+import { executesOf } from './executes.ts';
 import type { Fact, FactOf } from './facts.ts';
 import { mayCharge } from './may-charge.ts';
 import type { OpenedPayment } from './open-payment.ts';
 import { createAnswer, insist, isReused } from './record-answer.ts';
 import type { Conclusion } from './reduce.ts';
-import type { RecordedExecute } from './send-execute.ts';
+import { NOT_ALLOWED, type RecordedExecute } from './send-execute.ts';
 import {
   CREATE_PAUSE_MS,
   MAX_AGE_AT_EXECUTE_MS,
@@ -152,10 +153,15 @@ async function recordCreate(
       const answer = createAnswer(result.attempt, result.outcome, reused);
       const { locked, after } = await append(tx, deps, before, [answer]);
       const planned = recordedAlready(tap, locked, result, execute);
-      const isSend = planned !== null && 'kind' in planned && planned.kind === 'execute';
-      if (isSend && !(await mayCharge(tx, paymentId)))
-        return { kind: 'stop', conclusion: after } satisfies NextStep;
-      if (planned) return planned;
+      const isSend = planned !== null && 'kind' in planned;
+      if (planned && (!isSend || (await mayCharge(tx, paymentId)))) return planned;
+      if (executesOf(locked.events).some(({ attempt, answer }) => attempt === 1 && !answer)) {
+        // Only this process would have sent it: it never left.
+        const kept = await append(tx, deps, locked, [
+          { kind: 'execute_answer', attempt: 1, outcome: NOT_ALLOWED },
+        ]);
+        return { kind: 'stop', conclusion: kept.after } satisfies NextStep;
+      }
       if (after.state === 'created') {
         const facts = await firstExecute(
           deps,

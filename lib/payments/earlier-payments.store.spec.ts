@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { makeOrder, makeRig, makeSession, type Rig } from '#e2e/rig/rig.ts';
+import { momentOf } from '../base/fresh.ts';
 import type { CustomerSession } from '../customer-session/sessions.ts';
 import type { PaymentState } from '../db/schema.ts';
 import { nowPlus } from '../db/store.ts';
@@ -113,7 +114,12 @@ describe('a second payment of the same total', () => {
     const [id] = await paid(maria, 'approved');
     const order = await makeOrder(rig.deps, maria);
     const tap = (seen?: string) =>
-      payUnlessAsked(rig.deps, maria, { orderId: order.id, version: order.version, seen });
+      payUnlessAsked(rig.deps, maria, {
+        orderId: order.id,
+        version: order.version,
+        seen,
+        tappedAt: momentOf(rig.deps.clock),
+      });
     expect(await tap()).toBe('ask');
     expect(await tap(rig.deps.ids.key())).toBe('ask');
     expect(await db().selectFrom('payments').select('id').where('order_id', '=', order.id).execute()).toEqual(

@@ -4,9 +4,12 @@ import { drive } from '#e2e/rig/drive.ts';
 import { code, FakeMaya } from '#e2e/rig/fake-maya.ts';
 import { orderRow, paymentsOf } from '#e2e/rig/payments.ts';
 import { makeOrder, makeRig, makeSession, type Rig } from '#e2e/rig/rig.ts';
+import { momentOf } from '../base/fresh.ts';
+import { besideStatements } from '../customer-session/spec-helpers.ts';
 import { findOrder } from '../orders/order.ts';
 import { orderStatus } from './order-status.ts';
 import { pay } from './pay.ts';
+import { payUnlessAsked } from './tap.ts';
 
 let maya: FakeMaya;
 let rig: Rig;
@@ -54,7 +57,8 @@ test.each(['pay.ready', 'pay.opened', 'create.answered'])(
     await rig.test.advance(10 * MINUTE);
     await wake();
     expect(maya.named('execute')).toEqual([]);
-    for (const { state } of await paymentsOf(rig.deps, order.id)) expect(state).toBe('failed');
+    const opened = point === 'pay.ready' ? [] : [{ state: 'failed', reason: 'too_late' }];
+    expect(await paymentsOf(rig.deps, order.id)).toMatchObject(opened);
   },
 );
 
@@ -67,7 +71,8 @@ test('nor by the clock on the wall alone, for the other one stands still while a
   await wake();
   rig.deps.clock = clock;
   expect(maya.named('execute')).toEqual([]);
-  expect(await orderRow(rig.deps, order.id)).toMatchObject({ paid_by: null });
+  expect(await paymentsOf(rig.deps, order.id)).toMatchObject([{ state: 'failed', reason: 'too_late' }]);
+  expect(await orderRow(rig.deps, order.id)).toMatchObject({ claim: null, paid_by: null });
 });
 
 test('a tap that stood still does not charge what a later tap was told is not charged, however soon it wakes', async () => {
@@ -79,4 +84,22 @@ test('a tap that stood still does not charge what a later tap was told is not ch
   expect(await wake()).toEqual({ kind: 'refused', reason: 'order_changed' });
   expect(maya.named('execute')).toEqual([]);
   expect(await shown()).toEqual(['failed', true]);
+});
+
+test('C14: a tap that stood still while it asked for earlier payments opens none minutes later', async () => {
+  const session = await makeSession(rig.deps, { expiresInMs: 60 * MINUTE });
+  const order = await makeOrder(rig.deps, session);
+  let wake = () => {};
+  const awake = new Promise<void>((resolve) => {
+    wake = resolve;
+  });
+  const asleep = besideStatements(rig.deps, { after: () => awake });
+  const tappedAt = momentOf(rig.deps.clock);
+  const form = { orderId: order.id, version: order.version, seen: undefined, tappedAt };
+  const tapped = payUnlessAsked(asleep, session, form);
+  await rig.test.advance(MINUTE);
+  wake();
+  expect(await tapped).toMatchObject({ tap: { kind: 'refused', reason: 'unavailable' } });
+  expect(await paymentsOf(rig.deps, order.id)).toEqual([]);
+  expect(maya.calls.filter(({ name }) => name === 'create')).toEqual([]);
 });

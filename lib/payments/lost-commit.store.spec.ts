@@ -16,8 +16,10 @@ beforeEach(async () => {
 });
 afterEach(() => rig.close());
 
+type Meanwhile = () => Promise<void>;
+
 /** The store, whose answer to the commit of the transaction that first records `key` is lost. */
-function losingCommitOf({ store }: { store: Store }, key: string): Store {
+function losingCommitOf({ store }: { store: Store }, key: string, meanwhile: Meanwhile): Store {
   let lost = false;
   return {
     ...store,
@@ -30,15 +32,16 @@ function losingCommitOf({ store }: { store: Store }, key: string): Store {
         .execute();
       if (lost || length === 0) return result;
       lost = true;
+      await meanwhile();
       throw new Error('Connection terminated unexpectedly');
     },
   };
 }
 
-async function payLosing(key: string) {
+async function payLosing(key: string, meanwhile: Meanwhile = async () => {}) {
   const session = await makeSession(rig.deps);
   const order = await makeOrder(rig.deps, session);
-  const deps = { ...rig.deps, store: losingCommitOf(rig.deps, key) };
+  const deps = { ...rig.deps, store: losingCommitOf(rig.deps, key, meanwhile) };
   await drive(rig.test, (async () => (await pay(deps, session, order.id, order.version)).settled)());
   return { deps, payment: () => onlyPayment(rig.deps, order.id) };
 }
@@ -82,6 +85,18 @@ describe('D4: the answer of a commit is lost, and what is on record is sent, onc
     expect(maya.named('execute').map(({ reference }) => reference)).toEqual(
       await recorded(id, 'execute_attempt'),
     );
+  });
+
+  test('of the first execute, whose lease lapsed meanwhile: it never left, and nobody begins it after pay_by', async () => {
+    const { payment } = await payLosing('execute_attempt:1', () => rig.test.advance(60_000));
+    const { id } = await payment();
+    expect((await history(rig.deps, id)).slice(2)).toEqual([
+      'execute_attempt 1',
+      'execute_answer 1',
+      'pay_by_passed',
+    ]);
+    expect(await payment()).toMatchObject({ state: 'failed', reason: 'not_connected' });
+    expect(maya.named('execute')).toEqual([]);
   });
 
   test('of an answer: nothing is asked again', async () => {

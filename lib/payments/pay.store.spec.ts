@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { drive, driveUntil } from '#e2e/rig/drive.ts';
-import { code, FakeMaya, hang, held, json, notConnected, reset } from '#e2e/rig/fake-maya.ts';
+import { type Answer, code, FakeMaya, hang, held, json, notConnected, reset } from '#e2e/rig/fake-maya.ts';
 import {
   alarms,
   executeCount,
@@ -11,7 +11,9 @@ import {
   paymentsOf,
 } from '#e2e/rig/payments.ts';
 import { makeOrder, makeRig, makeSession, type Rig } from '#e2e/rig/rig.ts';
+import { testEngine } from '#e2e/rig/test-store.ts';
 import { refreshSession } from '../customer-session/refresh.ts';
+import { besideStatements } from '../customer-session/spec-helpers.ts';
 import { cancelOrder } from '../orders/close-order.ts';
 import { follow } from './follow.ts';
 import { pay } from './pay.ts';
@@ -215,6 +217,10 @@ describe('create', () => {
     await drive(rig.test, (await tap()).settled);
     const failed = await payment();
     expect(failed).toMatchObject({ state: 'failed', reason: 'no_create', provider_id: null });
+    const events = await loadEvents(rig.deps.store.db, failed.id);
+    expect(
+      JSON.stringify(events.find(({ fact }) => fact.kind === 'create_answer' && fact.attempt === 2)),
+    ).toContain('late-id-1234');
     expect(maya.named('create')).toHaveLength(3);
     expect(new Set(maya.named('create').map(({ reference }) => reference)).size).toBe(3);
     expect(maya.named('execute')).toEqual([]);
@@ -299,6 +305,59 @@ describe('create', () => {
     expect(maya.named('execute')).toHaveLength(1);
     expect((await orderRow(rig.deps, order.id)).claim).toBe(kept.id);
   });
+
+  test('C13: nothing is executed more than 45 s after the tap, however young the id', async () => {
+    const { order, tap, payment } = await shopper();
+    const busy = json(429, {}, { 'retry-after': '5' });
+    const slow = [held(busy), held(busy), held((call) => maya.well(call))];
+    maya.script.create.push(...slow.map(({ answer }) => answer));
+    const tappedAt = rig.test.clock.now();
+    const { settled } = await tap();
+    for (const [index, afterMs] of [19_000, 38_000, 46_000].entries()) {
+      await driveUntil(rig.test, () => rig.test.clock.now() - tappedAt > afterMs);
+      slow[index]?.release();
+    }
+    await drive(rig.test, settled);
+    expect(await payment()).toMatchObject({ state: 'failed', reason: 'too_late' });
+    expect(await orderRow(rig.deps, order.id)).toMatchObject({ claim: null, paid_by: null });
+    expect(maya.named('create')).toHaveLength(3);
+    expect(maya.named('execute')).toEqual([]);
+  });
+
+  // Transactions of SQLite do not overlap.
+  if (testEngine === 'postgres')
+    test('C45: nor where both were given it at the same moment', async () => {
+      const [first, second] = [await shopper(), await shopper()];
+      let id: unknown;
+      const sameId: Answer = async (call) => {
+        const right = (await maya.well(call).json()) as { id: string };
+        id ??= right.id;
+        maya.created.set(id as string, { ...right, id, p2mId: 'TEST-P2M' } as never);
+        return Response.json({ ...right, id });
+      };
+      maya.script.create.push(sameId, sameId);
+      // The first one has looked whether another has this id, and has not recorded it yet.
+      let selects = 0;
+      const looked = held(() => new Response());
+      const beside = besideStatements(rig.deps, {
+        after: async (kind) => {
+          if (kind === 'SelectQueryNode' && maya.named('create').length === 1) {
+            selects += 1;
+            if (selects === 2) await looked.answer({} as never, maya);
+          }
+        },
+      });
+      const { settled } = await pay(beside, first.session, first.order.id, first.order.version);
+      await looked.arrived;
+      await (await second.tap()).settled;
+      looked.release();
+      await settled;
+      expect(await second.payment()).toMatchObject({ state: 'approved', provider_id: id });
+      const kept = await first.payment();
+      expect(kept).toMatchObject({ state: 'review', reason: 'provider_id_reused', provider_id: null });
+      expect(await alarms(rig.deps, kept.id)).toEqual(['payment_in_review', 'provider_id_reused']);
+      expect(maya.named('execute')).toHaveLength(1);
+    });
 
   test('an id older than 20 s is not executed', async () => {
     const { tap, payment } = await shopper();

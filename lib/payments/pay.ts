@@ -43,6 +43,7 @@ const nothing = Promise.resolve();
  *
  * @param version the order's version that the customer saw
  * @param session the customer's live session; its tokens are used and never shown
+ * @param tappedAt when the tap arrived, before the store was asked anything about it
  * @returns as soon as the payment is open; `settled` resolves when it is final or left to the sweeper
  */
 export function pay(
@@ -50,9 +51,10 @@ export function pay(
   session: CustomerSession,
   orderId: string,
   version: number,
+  tappedAt: Moment = momentOf(deps.clock),
 ): Promise<Tapped> {
   return deps.taps.run(`${orderId} ${version} ${session.row}`, () =>
-    tapOnce(deps, session, orderId, version),
+    tapOnce(deps, session, orderId, version, tappedAt),
   ) as Promise<Tapped>;
 }
 
@@ -61,8 +63,8 @@ async function tapOnce(
   session: CustomerSession,
   orderId: string,
   version: number,
+  tappedAt: Moment,
 ): Promise<Tapped> {
-  const tappedAt = momentOf(deps.clock);
   const refused = (reason: Extract<Tap, { kind: 'refused' }>['reason']): Tapped => ({
     tap: { kind: 'refused', reason },
     settled: nothing,

@@ -23,7 +23,8 @@ export type RecordedExecute = {
   decided: Moment;
 };
 
-const NOT_ALLOWED: ExecuteOutcome = { kind: 'not_connected', reason: 'not_allowed' };
+/** It was recorded and then not sent: it charged nothing. */
+export const NOT_ALLOWED: ExecuteOutcome = { kind: 'not_connected', reason: 'not_allowed' };
 
 /**
  * Sends an execute that was recorded a moment ago. Where that moment was a long one, because the process stood still or

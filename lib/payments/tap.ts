@@ -1,3 +1,4 @@
+import type { Moment } from '../base/fresh.ts';
 import type { CustomerSession } from '../customer-session/sessions.ts';
 import type { PaymentDeps } from './deps.ts';
 import { sameTotalLately } from './earlier-payments.ts';
@@ -10,6 +11,8 @@ export type PayForm = {
   version: number;
   /** The earlier payment of the same total that the page asked about, where it did. */
   seen: string | undefined;
+  /** When it arrived: a process may stand still while it asks for earlier payments. */
+  tappedAt: Moment;
 };
 
 /**
@@ -23,5 +26,5 @@ export async function payUnlessAsked(
 ): Promise<Tapped | 'ask'> {
   const earlier = await sameTotalLately(deps.store.db, session, form.orderId);
   if (earlier && earlier.id !== form.seen) return 'ask';
-  return pay(deps, session, form.orderId, form.version);
+  return pay(deps, session, form.orderId, form.version, form.tappedAt);
 }

@@ -79,7 +79,7 @@ export const inPayments: readonly Planted[] = [
   {
     name: 'send another reference than was kept, where the answer to a commit is lost',
     file: 'lib/payments/create-and-first-execute.ts',
-    text: 'if (planned) return planned;\n',
+    text: 'if (planned && (!isSend || (await mayCharge(tx, paymentId)))) return planned;\n',
     replacement: '',
   },
   {
