@@ -45,7 +45,9 @@ export default async function OrdersPage() {
             >
               <span className="flex flex-wrap justify-between gap-x-4 font-semibold">
                 <span>{order.lines.map((line) => wordsOf(line, locale).name).join(', ')}</span>
-                <span className="shrink-0 tabular-nums">{formatPesos(order.totalCentavos)}</span>
+                <span className="shrink-0 tabular-nums">
+                  {status.paidCentavos === null ? t('orders.notInPesos') : formatPesos(status.paidCentavos)}
+                </span>
               </span>
               <span className="mt-1 flex flex-wrap justify-between gap-x-4 text-muted text-sm">
                 <span className={status.state === 'approved' ? 'text-good' : ''}>

@@ -55,3 +55,14 @@ export async function outboxKinds(deps: Runtime, orderId: string): Promise<strin
     .execute();
   return rows.map(({ kind }) => kind);
 }
+
+/** What is told of an order: each event's kind, and what it carries. */
+export async function outboxPayloads(deps: Runtime, orderId: string): Promise<[string, unknown][]> {
+  const rows = await deps.store.db
+    .selectFrom('outbox')
+    .select(['kind', 'payload'])
+    .where('order_id', '=', orderId)
+    .orderBy('number')
+    .execute();
+  return rows.map(({ kind, payload }) => [kind, JSON.parse(payload)]);
+}

@@ -16,7 +16,8 @@ export type OrderEvent = {
   orderId: string;
   paymentId: string;
   payload: {
-    amountCentavos: number;
+    /** What was paid. A person may have accepted another sum than the order's; `null`: one in another currency. */
+    amountCentavos: number | null;
     /** `PY0010`: Maya said "already processed" to a repeat; a merchant may hold shipping until it is looked up. */
     confirmedBy: 'provider' | 'PY0010' | 'staff' | null;
     /** Maya's payment id. */

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { AMOUNT, type Edge, freshEdge, freshOrder, makeEcommpayRig } from '#e2e/rig/ecommpay-shopper.ts';
 import { deliver, signedMessage } from '#e2e/rig/fake-ecommpay.ts';
-import { paymentsOf } from '#e2e/rig/payments.ts';
+import { outboxPayloads, paymentsOf } from '#e2e/rig/payments.ts';
 import { makeOrder, makeSession, type Rig } from '#e2e/rig/rig.ts';
 import { startPagePayment } from './ecommpay/start-page.ts';
 import { orderStatus } from './order-status.ts';
@@ -23,7 +23,7 @@ test.each([
   ['another currency', { currency: 'USD' }, null],
   ['no readable sum, which a person found to be right', { amount: '149950' as unknown as number }, AMOUNT],
 ])(
-  'a person accepted %s: the page tells what was paid, never the sum of the order as if that were it',
+  'a person accepted %s: the page and the events tell what was paid, never the sum of the order as if that were it',
   async (_name, changes, paidCentavos) => {
     const session = await makeSession(rig.deps, { expiresInMs: 100 * 60_000 });
     const order = await makeOrder(rig.deps, session);
@@ -43,7 +43,16 @@ test.each([
 
     const [looked] = await paymentsOf(rig.deps, order.id);
     const staff = { actor: 'ana', evidence: 'Dashboard: taken, and accepted' };
-    await decide({ ...rig.deps, executeTimeoutMs: 60_000 }, id, 'charged', looked?.version ?? 0, staff);
+    const deps = { ...rig.deps, executeTimeoutMs: 60_000 };
+    await decide(deps, id, 'charged', looked?.version ?? 0, staff);
     expect(await statusNow()).toMatchObject({ state: 'approved', paidCentavos });
+
+    const [accepted] = await paymentsOf(rig.deps, order.id);
+    await decide(deps, id, 'not_charged', accepted?.version ?? 0, staff);
+    const told = { amountCentavos: paidCentavos, confirmedBy: 'staff', providerId: id };
+    expect(await outboxPayloads(rig.deps, order.id)).toEqual([
+      ['order.paid', told],
+      ['order.payment_reversed', told],
+    ]);
   },
 );

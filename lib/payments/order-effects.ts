@@ -2,12 +2,13 @@ import { raiseAlarm } from '../db/alarms.ts';
 import { lockEach } from '../db/each.ts';
 import { nowMs, type Tx } from '../db/store.ts';
 import { claimWhereFree, markPaid, passClaim, unmarkPaid } from '../orders/claim.ts';
-import { announce } from '../orders/outbox.ts';
+import { announce, type OrderEvent } from '../orders/outbox.ts';
 import type { AppendDeps } from './append.ts';
 import { heirOfClaim } from './may-charge.ts';
 import { isFinal, type PaymentRow } from './payment.ts';
 import type { Conclusion } from './reduce.ts';
 import { tellOfSecondSuccess } from './second-success.ts';
+import { paidCentavos } from './taken.ts';
 import { notReturned, returnedAmong } from './tasks.ts';
 
 /** A payment as it was locked, and what its facts meant before and mean now. */
@@ -95,21 +96,22 @@ async function becomeApproved(tx: Tx, deps: AppendDeps, changes: readonly Change
   for (const { orderId, closed } of paid)
     if (closed) await raiseAlarm(deps, tx, { kind: 'paid_after_close', subject: orderId });
   const told = changes.filter(({ payment }) => orders.has(payment.order_id));
-  await announce(tx, deps.ids, told.map(paidEvent));
+  const events = [];
+  for (const { payment, after } of told) {
+    const amountCentavos = await paidCentavos(tx, { ...payment, confirmed_by: after.confirmedBy });
+    events.push(eventOf('order.paid', payment, after, amountCentavos));
+  }
+  await announce(tx, deps.ids, events);
 }
 
-const paidEvent = ({ payment, after }: { payment: Payment; after: Known }) => ({
-  kind: 'order.paid' as const,
-  orderId: payment.order_id,
-  paymentId: payment.id,
-  payload: {
-    amountCentavos: payment.amount_centavos,
-    confirmedBy: after.confirmedBy,
-    providerId: after.providerId,
-  },
-});
+const eventOf = (
+  kind: OrderEvent['kind'],
+  { id, order_id }: Payment,
+  { confirmedBy, providerId }: Known,
+  amountCentavos: number | null,
+) => ({ kind, orderId: order_id, paymentId: id, payload: { amountCentavos, confirmedBy, providerId } });
 
-type Payment = Pick<PaymentRow, 'id' | 'order_id' | 'amount_centavos'>;
+type Payment = Pick<PaymentRow, 'id' | 'order_id'>;
 type Known = Pick<Conclusion, 'confirmedBy' | 'providerId'>;
 
 /** By staff or by a later fact. Where a duplicate had paid too, the order is paid by that one from now on, unless it was given back. */
@@ -124,7 +126,9 @@ async function stopsBeingApproved(
     return;
   }
   if (!(await unmarkPaid(tx, payment.order_id, payment.id))) return;
-  await announce(tx, deps.ids, [{ ...paidEvent({ payment, after }), kind: 'order.payment_reversed' }]);
+  // As it was locked, and paid.
+  const paid = await paidCentavos(tx, payment);
+  await announce(tx, deps.ids, [eventOf('order.payment_reversed', payment, after, paid)]);
   const duplicate = await tx
     .selectFrom('payments')
     .select(['id', 'order_id', 'amount_centavos', 'confirmed_by', 'provider_id'])
@@ -137,11 +141,12 @@ async function stopsBeingApproved(
     .orderBy('opened_at')
     .executeTakeFirst();
   if (!duplicate) return;
-  const paid = await markPaid(tx, [{ orderId: payment.order_id, paymentId: duplicate.id }]);
-  if (paid.length === 0) return;
+  const marked = await markPaid(tx, [{ orderId: payment.order_id, paymentId: duplicate.id }]);
+  if (marked.length === 0) return;
   await setDuplicate(tx, duplicate.id, false);
   const known = { confirmedBy: duplicate.confirmed_by, providerId: duplicate.provider_id };
-  await announce(tx, deps.ids, [paidEvent({ payment: duplicate, after: known })]);
+  const paidNow = await paidCentavos(tx, duplicate);
+  await announce(tx, deps.ids, [eventOf('order.paid', duplicate, known, paidNow)]);
 }
 
 async function setDuplicate(tx: Tx, paymentId: string, duplicate: boolean): Promise<void> {

@@ -3,8 +3,8 @@ import type { PaymentState } from '../db/schema.ts';
 import type { Db } from '../db/store.ts';
 import type { Order } from '../orders/order.ts';
 import { type PaymentRow, UNSETTLED } from './payment.ts';
+import { paidCentavos } from './taken.ts';
 import { notReturned } from './tasks.ts';
-import { takenBy } from './twice-paid.ts';
 
 /** What an order shows: the `state` of its page and of its address. */
 export type OrderState = PaymentState | 'open' | 'expired' | 'cancelled';
@@ -57,12 +57,11 @@ export async function orderStatus(db: Db, order: Order, nowMs: number): Promise<
   const lapsed = order.claim === null && order.paidBy === null && order.expiresAtMs <= nowMs;
   const open = order.state === 'open' && !lapsed;
   const paying = byId(order.paidBy);
-  const accepted = paying?.confirmed_by === 'staff' ? await takenBy(db, paying) : null;
-  const paidCentavos = accepted ? accepted.amountCentavos : order.totalCentavos;
+  const paid = paying ? await paidCentavos(db, paying) : order.totalCentavos;
   const status = (state: OrderState, payment: PaymentRow | null, payable = false): OrderStatus => ({
     state,
     payment,
-    paidCentavos,
+    paidCentavos: paid,
     duplicate: secondSuccess(standing, order.paidBy),
     payable,
     updatedAtMs: Math.max(order.updatedAtMs, ...payments.map((candidate) => candidate.updated_at)),

@@ -1,4 +1,5 @@
-import { type Taken, twicePaid } from '../payments/twice-paid.ts';
+import type { Taken } from '../payments/taken.ts';
+import { twicePaid } from '../payments/twice-paid.ts';
 import type { Access } from './order-access.ts';
 import { type RequestContext, shopperOf } from './request.ts';
 

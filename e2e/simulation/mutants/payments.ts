@@ -115,7 +115,7 @@ export const inPayments: readonly Planted[] = [
   {
     name: 'tell nobody that an order is paid',
     file: 'lib/payments/order-effects.ts',
-    text: '  await announce(tx, deps.ids, told.map(paidEvent));\n',
+    text: '  await announce(tx, deps.ids, events);\n',
     replacement: '',
   },
   {
