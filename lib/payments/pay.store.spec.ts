@@ -460,6 +460,18 @@ describe('create', () => {
 });
 
 describe('execute', () => {
+  test('C12: a result without some echoes is taken, and the log names them', async () => {
+    const { tap, payment } = await shopper();
+    maya.script.execute.push(({ id }) => Response.json({ id, status: 'APPROVED' }));
+    await (await tap()).settled;
+    const { id, state } = await payment();
+    expect(state).toBe('approved');
+    const line = rig.lines.find(
+      ({ event, payment: named }) => event === 'payment.echo_missing' && named === id,
+    );
+    expect(line).toMatchObject({ attempt: 1, reason: 'amount currency p2mId requestReferenceNumber' });
+  });
+
   test('C16: never connected is repeated until pay_by, then nothing was charged', async () => {
     const { order, tap, payment } = await shopper();
     maya.script.execute.push(...Array.from({ length: 30 }, () => notConnected));

@@ -34,6 +34,8 @@ export async function recordExecuteAnswer(
   attempt: number,
   outcome: ExecuteOutcome,
 ): Promise<Conclusion> {
+  if ('missing' in outcome && outcome.missing.length > 0)
+    deps.log.warn('payment.echo_missing', { payment: paymentId, attempt, reason: outcome.missing.join(' ') });
   const conclusion = await insist(deps, paymentId, () =>
     deps.store.transaction(async (tx) => {
       const locked = await lockPayment(tx, paymentId);

@@ -335,7 +335,7 @@ describe('whose tokens', () => {
 });
 
 test('after 24 hours a person decides, and it is asked hourly', async () => {
-  const { id, payment } = await abandoned([reset, reset]);
+  const { id, payment } = await abandoned([reset]);
   await rig.test.advance(24 * 3_600_000 + 1);
   maya.script.tokens.length = 0;
   await drive(rig.test, settleOnce(rig.deps, id, { ignoreDue: true }));
@@ -344,6 +344,7 @@ test('after 24 hours a person decides, and it is asked hourly', async () => {
   await rig.test.advance(2 * 3_600_000);
   maya.script.execute.push(code(400, 'PY0010'));
   await settleOnce(rig.deps, id, { ignoreDue: false });
+  expect(await payment()).toMatchObject({ state: 'approved', confirmed_by: 'PY0010', asking: 'no' });
 });
 
 test('C25, C26: codes that decide nothing are asked about soon, however late: Maya is there', async () => {

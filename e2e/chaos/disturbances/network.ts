@@ -21,13 +21,17 @@ export const network: Disturbance = {
         const busy = await arriveThenTap(stage, scene.customers, () => 'approved', {
           tokensEnded: number % 3 === 0,
         });
-        proxy.watch(() =>
-          random() < STRIKES ? (FATES[Math.floor(random() * FATES.length)] ?? 'pass') : 'pass',
-        );
+        let strikes = 0;
+        proxy.watch(() => {
+          if (random() >= STRIKES) return 'pass';
+          strikes += 1;
+          return FATES[Math.floor(random() * FATES.length)] ?? 'pass';
+        });
         await Promise.allSettled(busy);
         await pause(2_000);
         scene.tally.payments = await unsettled(stage);
         proxy.watch(undefined);
+        if (strikes === 0) scene.tally.missed = 1;
         return scene.finish();
       });
     } finally {
