@@ -6,7 +6,9 @@ import type { PaymentState } from '../db/schema.ts';
 import { nowPlus } from '../db/store.ts';
 import type { Order } from '../orders/order.ts';
 import { newestUnsettled, sameTotalLately } from './earlier-payments.ts';
+import { recordReturn } from './staff.ts';
 import { payUnlessAsked } from './tap.ts';
+import { openTask, RETURN } from './tasks.ts';
 
 let rig: Rig;
 let maria: CustomerSession;
@@ -56,6 +58,14 @@ async function relaunch(before: CustomerSession, customerId?: string): Promise<C
 const db = () => rig.deps.store.db;
 
 describe('a payment without an outcome', () => {
+  test('is not shown where its money was given back', async () => {
+    const [id] = await paid(maria, 'review');
+    await rig.deps.store.transaction((tx) => openTask(tx, rig.deps, RETURN, id));
+    expect(await newestUnsettled(db(), maria)).toMatchObject({ id });
+    await recordReturn({ ...rig.deps, executeTimeoutMs: 0 }, id, { actor: 'ana', evidence: 'refund 812' });
+    expect(await newestUnsettled(db(), maria)).toBeNull();
+  });
+
   test.each<[PaymentState, boolean]>([
     ['creating', true],
     ['created', true],

@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import type { CustomerSession } from '../customer-session/sessions.ts';
 import { type Db, nowPlus } from '../db/store.ts';
 import { UNSETTLED } from './payment.ts';
+import { notReturned } from './tasks.ts';
 
 /** So long a second payment of the same total is asked about. */
 const SAME_TOTAL_WINDOW_MS = 10 * 60 * 1_000;
@@ -20,9 +21,9 @@ export type EarlierPayment = {
 
 type Whose = Pick<CustomerSession, 'row' | 'customerId'>;
 
-/** The newest payment without an outcome, for whoever opens the shop again. */
+/** The newest payment without an outcome, for whoever opens the shop again. What was given back is waited for no more. */
 export async function newestUnsettled(db: Db, session: Whose): Promise<EarlierPayment | null> {
-  return newest(db, session, (query) => query.where('payments.state', 'in', UNSETTLED));
+  return newest(db, session, (query) => query.where('payments.state', 'in', UNSETTLED).where(notReturned()));
 }
 
 /**
