@@ -36,6 +36,8 @@ export type Known = {
   code?: string;
   operation?: number;
   operationStatus?: string;
+  /** All of them, as the answer to a status request lists them. */
+  operations?: readonly { id: number; type: string; status: string }[];
   at?: string;
   redirect?: unknown;
 };
@@ -60,13 +62,14 @@ export function signedMessage(paymentId: string, known: Known, secret = SECRET):
     },
     operation: {
       id: known.operation ?? 590,
-      type: 'sale',
+      type: known.type === 'payout' ? 'payout' : 'sale',
       status: known.operationStatus ?? known.status,
       ...dateOf(known),
       code: known.code ?? (known.status === 'success' ? '0' : '9999'),
       sum_initial: sum,
       sum_converted: sum,
     },
+    ...(known.operations === undefined ? {} : { operations: known.operations }),
     ...(known.redirect === undefined ? {} : { redirect_data: known.redirect }),
   };
   return JSON.stringify({ ...message, signature: sign(message, secret) });

@@ -19,7 +19,7 @@ export type AlarmKind =
   | 'tokens_of_another_customer' // a refresh answered with somebody else's tokens
   | 'ecommpay_configuration' // ECommPay refuses a request of ours as wrong
   | 'money_differs' // ECommPay spoke of another amount, currency, project or type than ours
-  | 'second_operation' // two operations of one ECommPay payment took money
+  | 'second_operation' // two operations of one ECommPay payment took money, or of one payout paid it
   | 'unexpected_status' // a status that this method does not have: a refund, a hold
   | 'unknown_payment' // an authentic callback speaks of a payment that is not ours
   | 'payout_in_review' // no machine can learn what became of a payout

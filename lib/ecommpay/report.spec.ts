@@ -22,7 +22,49 @@ test('a sale that came through', () => {
       initial: { amount: 1000, currency: 'PHP' },
       converted: { amount: 1000, currency: 'PHP' },
     },
+    succeeded: ['590'],
   });
+});
+
+test.each<[string, string | undefined, object, string[]]>([
+  ['one', 'purchase', { operation: { id: 590, type: 'sale', status: 'success' } }, ['590']],
+  ['none', 'purchase', { operation: { id: 590, type: 'sale', status: 'decline' } }, []],
+  ['nothing is told of any', 'purchase', {}, []],
+  [
+    'two of a list, in one order, each once',
+    'purchase',
+    {
+      operations: [
+        { id: 591, type: 'sale', status: 'success' },
+        { id: 589, type: 'sale', status: 'decline' },
+        { id: 590, type: 'sale', status: 'success' },
+        { id: 591, type: 'sale', status: 'success' },
+        { id: 592, type: 'refund', status: 'success' },
+        'odd',
+      ],
+    },
+    ['590', '591'],
+  ],
+  [
+    'of a payout',
+    'payout',
+    {
+      operations: [
+        { id: 1, type: 'payout', status: 'success' },
+        { id: 2, type: 'sale', status: 'success' },
+      ],
+    },
+    ['1'],
+  ],
+  [
+    'types that are not told',
+    undefined,
+    { operations: [{ id: 1, status: 'success' }, { status: 'success' }] },
+    ['1'],
+  ],
+])('E3: the operations that moved the money: %s', (_name, type, message, succeeded) => {
+  const report = readReport({ ...message, payment: { id: '1', status: 'success', type } });
+  expect(report?.succeeded).toEqual(succeeded);
 });
 
 test('a sale that was declined, and a payout', () => {

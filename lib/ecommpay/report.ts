@@ -17,6 +17,8 @@ export type Report = {
   reading: StatusReading;
   sum: Sum | null;
   operation: Operation | null;
+  /** Ids of the operations that moved the money, of all that the message tells of: more than one, and it moved twice. */
+  succeeded: string[];
 };
 
 /** Minor units. */
@@ -61,17 +63,19 @@ export function readReport(message: Record<string, unknown>): Report | null {
   const status = orNull(text, payment.status);
   if (paymentId === null || paymentId === '' || status === null) return null;
   const general = isObject(message.general) ? message.general : {};
+  const type = orNull(text, payment.type);
   const operation = readOperation(operationOf(message, status));
   // A repeat of our own request was refused, which says nothing of the payment that the first one made.
   const isRepeat = operation?.code === DUPLICATE_PAYMENT_ID;
   return {
     projectId: orNull(wholeNumber, message.project_id ?? general.project_id),
     paymentId,
-    type: orNull(text, payment.type),
+    type,
     status,
     reading: isRepeat ? 'pending' : readStatus(status),
     sum: orNull(sumSchema, payment.sum),
     operation,
+    succeeded: succeededOf(message, type),
   };
 }
 
@@ -80,6 +84,17 @@ function operationOf(message: Record<string, unknown>, status: string): unknown 
   if (!Array.isArray(message.operations)) return message.operation;
   const operations = message.operations.filter(isObject);
   return operations.findLast((operation) => operation.status === status) ?? operations.at(-1);
+}
+
+/** Each once, and in one order, however the message lists them. An operation that does not name its type counts. */
+function succeededOf(message: Record<string, unknown>, type: string | null): string[] {
+  const moving = type === 'payout' ? 'payout' : 'sale';
+  const operations = Array.isArray(message.operations) ? message.operations : [message.operation];
+  const ids = operations
+    .map(readOperation)
+    .filter((operation) => operation?.status === 'success' && (operation.type ?? moving) === moving)
+    .flatMap((operation) => operation?.id || []);
+  return [...new Set(ids)].sort();
 }
 
 function readOperation(value: unknown): Operation | null {

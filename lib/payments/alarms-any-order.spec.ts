@@ -95,7 +95,14 @@ const anySaid: fc.Arbitrary<Fact> = fc
       'unexpected',
       'pending',
     ),
-    changes: fc.constantFrom<Parameters<typeof say>[1]>({}, {}, otherSum, { differs: ['project'] }),
+    changes: fc.constantFrom<Parameters<typeof say>[1]>(
+      {},
+      {},
+      { succeeded: ['590'] },
+      { succeeded: ['590', '591'] },
+      otherSum,
+      { differs: ['project'] },
+    ),
   })
   .map(({ via, reading, changes }) => via(reading, changes));
 

@@ -39,6 +39,8 @@ const said = z.object({
   operation: z.string().nullable(),
   operationStatus: z.string().nullable(),
   code,
+  /** The operations that paid it, of all that were told of; a callback tells of one. */
+  succeeded: z.array(z.string()).default([]),
 });
 
 export type Said = z.infer<typeof said>;
@@ -81,7 +83,19 @@ export function factKey(fact: Fact): string {
     case 'callback_said':
     case 'status_said': {
       const { operation, operationStatus, status, code: why, amount, currency, differs } = fact.said;
-      return [fact.kind, operation, operationStatus, status, why, amount, currency, ...differs].join('|');
+      // Of others than its own; what tells of none has the key that it always had.
+      const others = fact.said.succeeded.filter((id) => id !== operation);
+      return [
+        fact.kind,
+        operation,
+        operationStatus,
+        status,
+        why,
+        amount,
+        currency,
+        ...differs,
+        ...(others.length > 0 ? [`beside ${others.join(' ')}`] : []),
+      ].join('|');
     }
     case 'not_found':
       return `${fact.kind}:${fact.afterAttempt}:${fact.late ? 'late' : 'early'}`;
@@ -112,5 +126,6 @@ export function saidOf(report: Report, differs: Difference[]): Said {
     operation: report.operation?.id ?? null,
     operationStatus: report.operation?.status ?? null,
     code: report.operation?.code ?? null,
+    succeeded: report.succeeded,
   };
 }

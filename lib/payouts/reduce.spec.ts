@@ -31,6 +31,7 @@ const say = (
     operation: '1',
     operationStatus: null,
     code: null,
+    succeeded: [],
     ...changes,
   },
 });

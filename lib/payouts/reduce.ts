@@ -1,5 +1,6 @@
 import type { AlarmKind } from '../db/alarms.ts';
 import type { PayoutState } from '../db/schema.ts';
+import { successes } from '../ecommpay/successes.ts';
 import { type FactOf, factsOf, type PayoutEvent, type Said } from './facts.ts';
 import { isBalance, isOfARequest, readRefusal, type Stop } from './refusal.ts';
 import { isHarmless, isSentOut, lastAttempt, requestsOf, STOOD_STILL } from './requests.ts';
@@ -33,7 +34,12 @@ const review = (reason: string, ...alarms: AlarmKind[]): Verdict =>
   verdict('review', reason, { alarms: ['payout_in_review', ...alarms] });
 
 /** Alarms of what was said of the money: whoever decides, and whatever is said besides, does not undo them. */
-const STANDING: readonly AlarmKind[] = ['contradiction', 'money_differs', 'unexpected_status'];
+const STANDING: readonly AlarmKind[] = [
+  'contradiction',
+  'money_differs',
+  'second_operation',
+  'unexpected_status',
+];
 
 /** Reasons for review that a later answer can still resolve by itself. */
 const STILL_ASKED = new Set([
@@ -117,6 +123,7 @@ function machineVerdict(events: readonly PayoutEvent[]): Verdict {
     asked.some((one) => isRight(one) && one.reading === reading),
   );
   const refused = refusal(events);
+  const twice: AlarmKind[] = successes(said).size > 1 ? ['second_operation'] : [];
 
   if (of('success').some(isRight)) {
     const contradicts = declines.length > 0 || ended || refused;
@@ -124,10 +131,11 @@ function machineVerdict(events: readonly PayoutEvent[]): Verdict {
       ...(contradicts ? (['contradiction'] as const) : []),
       ...(of('unexpected').length > 0 ? (['unexpected_status'] as const) : []),
       ...(said.every(isRight) ? [] : (['money_differs'] as const)),
+      ...twice,
     ];
     return verdict('paid', null, { confirmedBy: 'provider', alarms });
   }
-  if (of('success').length > 0) return review('money_differs', 'money_differs');
+  if (of('success').length > 0) return review('money_differs', 'money_differs', ...twice);
   if (declines.length > 0) {
     const code = declines.map((one) => one.code).sort()[0] ?? null;
     return verdict('declined', code, {

@@ -124,6 +124,22 @@ describe('a payout that is taken', () => {
     expect(await alarms(rig.deps, id)).toEqual(['contradiction']);
   });
 
+  test('E3: two operations that both paid it are an alarm, be they told by callbacks or by one answer', async () => {
+    const { id } = await sentWith();
+    await deliver(rig.deps, signedMessage(id, known('success', { operation: 590 })));
+    await deliver(rig.deps, signedMessage(id, known('success', { operation: 590 })));
+    expect(await alarms(rig.deps, id)).toEqual([]);
+    await deliver(rig.deps, signedMessage(id, known('success', { operation: 591 })));
+    expect(await alarms(rig.deps, id)).toEqual(['second_operation']);
+
+    const { id: other } = await sentWith();
+    const operations = [591, 590].map((operation) => ({ id: operation, type: 'payout', status: 'success' }));
+    edge.ecommpay.tell(other, known('success', { operations }));
+    await passPayout(rig, other, 26 * HOUR);
+    expect([await state(other), await booked(rig.deps, other)]).toEqual(['paid', [150_000]]);
+    expect(await alarms(rig.deps, other)).toEqual(['second_operation']);
+  });
+
   test.each<[string, Parameters<typeof known>[1]]>([
     ['another amount', { amount: 140_000 }],
     ['another currency', { currency: 'USD' }],

@@ -286,6 +286,7 @@ test('what is to be sent is found however many batches came after it', async () 
   await db.deleteFrom('payout_events').execute();
   await db.deleteFrom('payouts').execute();
   const { batchId } = await makeBatch(rig.deps);
+  await rig.test.advance(1);
   for (let count = 0; count < 3; count += 1) {
     const later = await makeBatch(rig.deps);
     await drive(rig.test, sendBatch(rig.deps, later.batchId, 'ana'), 10);

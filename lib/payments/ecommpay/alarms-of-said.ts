@@ -7,11 +7,11 @@ import type { Fact } from '../facts.ts';
  */
 export function alarmsOfSaid(fact: Fact): AlarmKind[] {
   if (fact.kind !== 'callback_said' && fact.kind !== 'status_said') return [];
-  const { reading, differs } = fact.said;
+  const { reading, differs, succeeded } = fact.said;
   if (differs.length > 0) return ['money_differs', 'second_operation'];
   switch (reading) {
     case 'unexpected':
-      return ['unexpected_status'];
+      return succeeded.length > 1 ? ['unexpected_status', 'second_operation'] : ['unexpected_status'];
     case 'success':
       return ['contradiction', 'second_operation'];
     case 'decline':

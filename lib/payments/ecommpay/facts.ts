@@ -39,6 +39,8 @@ const saidSchema = z.object({
   code,
   /** When the operation came to that, as ECommPay dates it; of what has no end yet it says nothing new. */
   atMs: z.number().nullable().default(null),
+  /** The operations that took money, of all that were told of; a callback tells of one. */
+  succeeded: z.array(z.string()).default([]),
 });
 
 export type Said = z.infer<typeof saidSchema>;
@@ -83,6 +85,8 @@ export function ecommpayFactKey(fact: { kind: string }): string | undefined {
     case 'callback_said':
     case 'status_said': {
       const { operation, operationStatus, status, code, amount, currency, differs, atMs } = found.said;
+      // Of others than its own; what tells of none has the key that it always had.
+      const others = found.said.succeeded.filter((id) => id !== operation);
       // The same end a second time, hours later, is news: something else was said between.
       const date = typeof atMs === 'number' ? [`at ${atMs}`] : [];
       return [
@@ -95,6 +99,7 @@ export function ecommpayFactKey(fact: { kind: string }): string | undefined {
         currency,
         ...differs,
         ...date,
+        ...(others.length > 0 ? [`beside ${others.join(' ')}`] : []),
       ].join('|');
     }
     case 'status_not_found':
@@ -117,5 +122,6 @@ export function saidOf(report: Report, differs: Difference[]): Said {
     operationStatus: report.operation?.status ?? null,
     code: report.operation?.code ?? null,
     atMs: report.reading === 'pending' ? null : (report.operation?.atMs ?? null),
+    succeeded: report.succeeded,
   };
 }

@@ -1,5 +1,6 @@
 import type { AlarmKind } from '../../db/alarms.ts';
 import type { CodeMeaning } from '../../ecommpay/codes.ts';
+import { successes } from '../../ecommpay/successes.ts';
 import type { PaymentEvent } from '../facts.ts';
 import { isFinal } from '../payment.ts';
 import { factsOf, lastsUntilNow, type RailReading, review, type Verdict, verdict } from '../verdict.ts';
@@ -55,17 +56,6 @@ function standingAlarms(events: readonly PaymentEvent[]): AlarmKind[] {
     ...(nothingRegistered(events)?.alarms ?? []),
   ];
 }
-
-/** The operations of this payment that took money: a page lets its customer try again, and a decline can be reversed. */
-const successes = (said: readonly Said[]): ReadonlySet<string> =>
-  new Set(
-    said.flatMap(({ reading, operation, operationStatus, differs }) => {
-      const isOurs = !differs.includes('project') && !differs.includes('type');
-      // A later operation of a payment that stays successful may have moved nothing, e.g. a refund that was refused.
-      const tookMoney = reading === 'success' && (operationStatus ?? 'success') === 'success';
-      return isOurs && tookMoney && operation !== null ? [operation] : [];
-    }),
-  );
 
 /** Whether ECommPay itself said that the customer cannot pay it any more, whatever else may be in doubt. */
 function isOver(events: readonly PaymentEvent[]): boolean {

@@ -58,6 +58,35 @@ test('E3: a second operation of one payment that took money is an alarm, whichev
   }
 });
 
+test('E3, E10: a second operation that only the answer to our question tells of is an alarm too', async () => {
+  for (const ids of [
+    [590, 591],
+    [591, 590],
+  ]) {
+    const { id, alarms: raised, payment } = await onThePage();
+    const operations = ids.map((operation) => ({ id: operation, type: 'sale', status: 'success' }));
+    edge.ecommpay.tell(id, { status: 'success', amount: AMOUNT, operations });
+    await pass(rig, id, 2 * HOUR);
+    expect([await raised(), (await payment()).state]).toEqual([['second_operation'], 'approved']);
+  }
+});
+
+test('E3: of a callback and an answer, which tells of one more operation, neither hides the other', async () => {
+  const sales = (...ids: number[]) => ({
+    operations: ids.map((operation) => ({ id: operation, type: 'sale', status: 'success' })),
+  });
+  const { says, alarms: raised, acknowledge } = await onThePage();
+  await says({ operation: 590 });
+  await says({ operation: 590, ...sales(590) });
+  expect(await raised()).toEqual([]);
+  await says({ operation: 590, ...sales(591, 590) });
+  expect(await acknowledge()).toEqual(['second_operation']);
+  await says({ operation: 590, ...sales(591, 590) });
+  expect(await raised()).toEqual([]);
+  await says({ operation: 590, ...sales(590, 591, 592) });
+  expect(await raised()).toEqual(['second_operation']);
+});
+
 test('E3: what was seen to is an alarm again where more comes: a refund after a partial one, a further sum', async () => {
   const { says, alarms: raised, acknowledge } = await onThePage();
   await says({ operation: 2 });

@@ -49,6 +49,7 @@ export const say = (reading: Said['reading'], changes: Partial<Said> = {}): Said
   operationStatus: null,
   code: null,
   atMs: null,
+  succeeded: [],
   ...changes,
 });
 export const callback = (...said: Parameters<typeof say>): Fact => ({
