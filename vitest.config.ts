@@ -7,7 +7,7 @@ const shared = {
   // Files of one worker share what they have imported; no spec puts another module in the place of one.
   isolate: false,
   // No test waits by the clock; a starved machine gets the time it needs.
-  testTimeout: 30_000,
+  testTimeout: 120_000,
 };
 
 /** Not ours, and the copies that mutation testing makes. */
