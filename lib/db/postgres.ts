@@ -17,11 +17,13 @@ const SILENCE_MS = 15_000;
 
 /**
  * @param silenceMs after how long without an answer a query's connection is given up
+ * @param onError hears of every statement that failed
  */
 export function openPostgres(
   url: string,
   onIdleError: (error: unknown) => void,
   silenceMs = SILENCE_MS,
+  onError: (error: unknown) => void = () => {},
 ): Pool {
   const pool = new Pool({
     connectionString: url,
@@ -36,7 +38,7 @@ export function openPostgres(
   // A connection that dies while a transaction holds it says so twice: to the statement, which fails, and as an event
   // that would end the process if nobody listened.
   pool.on('connect', (client) => client.on('error', () => {}));
-  pool.on('connect', (client) => giveUpDeadLines(client, silenceMs));
+  pool.on('connect', (client) => watchQueries(client, silenceMs, onError));
   return pool;
 }
 
@@ -44,7 +46,7 @@ export function openPostgres(
  * A firewall that forgot a connection drops its bytes without a word, and TCP goes on trying for a quarter of an hour;
  * ten such connections would be the whole pool. `pg` has a limit of its own, but puts the connection back into the pool.
  */
-function giveUpDeadLines(client: PoolClient, silenceMs: number): void {
+function watchQueries(client: PoolClient, silenceMs: number, onError: (error: unknown) => void): void {
   const { connection } = client as unknown as { connection: { stream: Duplex } };
   const query = client.query.bind(client) as (...call: unknown[]) => unknown;
   const limited = (...call: unknown[]) => {
@@ -56,7 +58,10 @@ function giveUpDeadLines(client: PoolClient, silenceMs: number): void {
       );
       timer.unref();
       const answered = () => clearTimeout(timer);
-      answer.then(answered, answered);
+      answer.then(answered, (error: unknown) => {
+        answered();
+        onError(error);
+      });
     }
     return answer;
   };

@@ -284,6 +284,9 @@ export type PickupsTable = {
   created_at: number;
 };
 
+/** One row, by which a process learns whether the store takes writes. */
+export type WriteChecksTable = { id: number; written_at: number };
+
 export type Database = {
   sessions: SessionsTable;
   carts: CartsTable;
@@ -302,4 +305,5 @@ export type Database = {
   payout_batches: PayoutBatchesTable;
   payout_ledger: PayoutLedgerTable;
   payout_payers: PayoutPayersTable;
+  write_checks: WriteChecksTable;
 };

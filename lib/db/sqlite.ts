@@ -30,7 +30,7 @@ export function openSqlite(path: string, now: () => number): DatabaseSync {
 }
 
 /** Kysely's view of a statement, over Node's. Prepared statements are kept by their text. */
-function adapt(database: DatabaseSync) {
+function adapt(database: DatabaseSync, onError: (error: unknown) => void) {
   const cache = new Map<string, Adapted>();
   type Adapted = {
     reader: boolean;
@@ -38,10 +38,18 @@ function adapt(database: DatabaseSync) {
     run(parameters: ReadonlyArray<unknown>): { changes: number | bigint; lastInsertRowid: number | bigint };
     iterate(parameters: ReadonlyArray<unknown>): IterableIterator<unknown>;
   };
+  const heard = <T>(work: () => T): T => {
+    try {
+      return work();
+    } catch (error) {
+      onError(error);
+      throw error;
+    }
+  };
   const wrap = (statement: StatementSync): Adapted => ({
     reader: statement.columns().length > 0,
-    all: (parameters) => statement.all(...(parameters as SQLInputValue[])),
-    run: (parameters) => statement.run(...(parameters as SQLInputValue[])),
+    all: (parameters) => heard(() => statement.all(...(parameters as SQLInputValue[]))),
+    run: (parameters) => heard(() => statement.run(...(parameters as SQLInputValue[]))),
     iterate: (parameters) => statement.iterate(...(parameters as SQLInputValue[])),
   });
   return {
@@ -63,10 +71,11 @@ class ImmediateSqliteDriver extends SqliteDriver {
   }
 }
 
-export function sqliteDialect(database: DatabaseSync): Dialect {
+/** @param onError hears of every statement that failed */
+export function sqliteDialect(database: DatabaseSync, onError: (error: unknown) => void = () => {}): Dialect {
   return {
     createAdapter: () => new SqliteAdapter(),
-    createDriver: (): Driver => new ImmediateSqliteDriver({ database: adapt(database) }),
+    createDriver: (): Driver => new ImmediateSqliteDriver({ database: adapt(database, onError) }),
     createIntrospector: (db) => new SqliteIntrospector(db),
     createQueryCompiler: () => new SqliteQueryCompiler(),
   };

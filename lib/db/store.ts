@@ -1,6 +1,7 @@
 import { Kysely, type RawBuilder, sql, type Transaction } from 'kysely';
 import { AppError } from '../base/errors.ts';
 import { openPostgres, postgresDialect } from './postgres.ts';
+import { isRefusedWrite } from './refused-write.ts';
 import type { Database } from './schema.ts';
 import { openSqlite, sqliteDialect } from './sqlite.ts';
 
@@ -56,6 +57,8 @@ export type StoreOptions = {
   now?: () => number;
   /** Hears of a pooled connection that died while idle; PostgreSQL only. */
   onIdleError?: (error: unknown) => void;
+  /** Hears that the store refused a write because it takes none at present. */
+  onRefusedWrite?: () => void;
   /** How long a query may stay without an answer before its connection is given up; PostgreSQL only. */
   silenceMs?: number;
 };
@@ -65,11 +68,14 @@ export type StoreOptions = {
  */
 export function openStore(url: string, options: StoreOptions = {}): Store {
   const engine: Engine = url.startsWith('file:') ? 'sqlite' : 'postgres';
+  const onError = (error: unknown) => {
+    if (isRefusedWrite(error)) options.onRefusedWrite?.();
+  };
   const db = new Kysely<Database>({
     dialect:
       engine === 'sqlite'
-        ? sqliteDialect(openSqlite(url.slice('file:'.length), options.now ?? Date.now))
-        : postgresDialect(openPostgres(url, options.onIdleError ?? (() => {}), options.silenceMs)),
+        ? sqliteDialect(openSqlite(url.slice('file:'.length), options.now ?? Date.now), onError)
+        : postgresDialect(openPostgres(url, options.onIdleError ?? (() => {}), options.silenceMs, onError)),
   });
   return {
     db,

@@ -28,6 +28,7 @@ import type { TakenCallback } from './ecommpay-callback.ts';
 import { ecommpayRail } from './ecommpay-rail.ts';
 import { payoutSide } from './payout-side.ts';
 import { reachOf } from './reach.ts';
+import { WriteWatch } from './write-watch.ts';
 
 /** Repeats on the wire at once: an outage's end must not become a flood. */
 const ASKS_AT_ONCE = 8;
@@ -59,6 +60,8 @@ export type Runtime = PaymentDeps &
     orderKeys: MacKeys;
     catalogue: Catalogue;
     consume: OrderEventConsumer;
+    /** Knows whether the store takes writes. */
+    writes: WriteWatch;
     /** Tells the process to stop; see `stopping`. */
     stop: AbortController;
   };
@@ -80,10 +83,12 @@ export async function buildRuntime(settings: Settings, parts: RuntimeParts = {})
   const clock = parts.clock ?? systemClock;
   const ids = parts.ids ?? systemIds;
   const log = parts.log ?? processLog();
+  const writes = new WriteWatch(clock);
   const store =
     parts.store ??
     openStore(settings.DATABASE_URL, {
       onIdleError: (error) => log.warn('store.idle_connection_lost', errorFields(error)),
+      onRefusedWrite: () => writes.refused(),
     });
   const maya: MayaApi = {
     settings: mayaSettings(settings),
@@ -97,6 +102,7 @@ export async function buildRuntime(settings: Settings, parts: RuntimeParts = {})
   const made: Runtime = {
     settings,
     store,
+    writes,
     clock,
     ids,
     log,

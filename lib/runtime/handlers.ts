@@ -119,9 +119,20 @@ export async function readiness(): Promise<Response> {
   try {
     const pending = await pendingMigrations(deps.store);
     if (pending.length > 0) return answer(false, { code: 'not_migrated' });
+    if (!(await takesWrites(deps))) return answer(false, { code: 'store_not_writable' });
     return answer(true, { openAlarms: await countOpenAlarms(deps.store.db) });
   } catch (error) {
     deps.log.warn('store.unreachable', errorFields(error));
     return answer(false, { code: 'store_unreachable' });
+  }
+}
+
+/** A store that only answers, on a full disk for one, can take no payment. */
+async function takesWrites({ writes, store, log }: Runtime): Promise<boolean> {
+  try {
+    return await writes.takesWrites(store);
+  } catch (error) {
+    log.warn('store.not_writable', errorFields(error));
+    return false;
   }
 }

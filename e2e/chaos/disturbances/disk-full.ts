@@ -1,8 +1,9 @@
 import { pathToFileURL } from 'node:url';
+import type { BuiltServer } from '../../built/server.ts';
 import type { Customer } from '../customer.ts';
 import { pause } from '../inspect.ts';
 import { arriveThenTap } from '../kill-round.ts';
-import { type Disturbance, withScene } from './disturbance.ts';
+import { type Disturbance, type Scene, withScene } from './disturbance.ts';
 
 const PRELOAD = pathToFileURL('e2e/chaos/full-disk.ts').href;
 
@@ -26,9 +27,13 @@ export const diskFull: Disturbance = {
       await pause(40 * (number % 10));
       server.signal('SIGUSR2');
       const refused = await knock(late, outageMs);
+      const red = refused === 0 ? null : await readyCode(server);
       await Promise.allSettled(busy);
       server.signal('SIGUSR2');
       if (refused === 0) scene.tally.missed = 1;
+      else if (red !== 'store_not_writable') wrong(scene, `it was ready while the disk was full: ${red}`);
+      if (!(await becomes(server, null, GREEN_WITHIN_MS)))
+        wrong(scene, 'it stayed not ready with room on the disk');
       if (!server.output.join('\n').includes('ERR_SQLITE_ERROR') && refused === 0) scene.tally.kills = 0;
       return scene.finish();
     }),
@@ -38,6 +43,29 @@ export const diskFull: Disturbance = {
 const KNOCKING = 8;
 
 const SCENARIOS = ['approved', 'execute-500-charged', 'approved', 'execute-reset-charged'] as const;
+
+/** Longer than a refused write counts. */
+const GREEN_WITHIN_MS = 10_000;
+
+function wrong(scene: Scene, fault: string): void {
+  scene.tally.wrong += 1;
+  scene.faults.push(`disk-full: ${fault}`);
+}
+
+/** Why it is not ready; `null` where it is. */
+async function readyCode({ url }: BuiltServer): Promise<string | null> {
+  const answer = (await (await fetch(`${url}/api/ready`)).json()) as { code?: string };
+  return answer.code ?? null;
+}
+
+async function becomes(server: BuiltServer, code: string | null, withinMs: number): Promise<boolean> {
+  const until = performance.now() + withinMs;
+  while ((await readyCode(server)) !== code) {
+    if (performance.now() > until) return false;
+    await pause(200);
+  }
+  return true;
+}
 
 /** Customers tap the tile for as long as the disk is full. @returns how often that failed */
 async function knock(customers: readonly Customer[], outageMs: number): Promise<number> {

@@ -5,6 +5,7 @@ import * as ecommpay from './0003-ecommpay.ts';
 import * as payouts from './0004-payouts.ts';
 import * as payoutWiping from './0005-payout-wiping.ts';
 import * as debited from './0006-debited.ts';
+import * as writeChecks from './0007-write-checks.ts';
 
 export type Migration = { name: string; up(tx: Tx, engine: Engine): Promise<void> };
 
@@ -19,4 +20,5 @@ export const migrations: readonly Migration[] = [
   { name: '0004-payouts', up: payouts.up },
   { name: '0005-payout-wiping', up: payoutWiping.up },
   { name: '0006-debited', up: debited.up },
+  { name: '0007-write-checks', up: writeChecks.up },
 ];
