@@ -47,7 +47,9 @@ export function FollowOrder({
           cache: 'no-store',
           signal,
         });
-        const now: { state?: string; updatedAt?: number } = response.ok ? await response.json() : {};
+        // An error of ours, or of what stands before us, is no answer either.
+        if (!response.ok) throw new Error(`answered ${response.status}`);
+        const now: { state?: string; updatedAt?: number } = await response.json();
         const changed = now.state !== undefined && (now.state !== state || now.updatedAt !== updatedAt);
         setTrouble(null);
         if (changed || waitsForMore) router.refresh();

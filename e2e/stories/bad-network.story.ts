@@ -67,6 +67,33 @@ test.describe('the network goes away', () => {
   });
 });
 
+test.describe('our server stumbles', () => {
+  test.use({ expectedErrors: { patterns: [/status of 503/] } });
+
+  test('F7: while it is being confirmed: the page says that it has no answer, and goes on asking', async ({
+    phone,
+    page,
+  }) => {
+    await phone.openShop();
+    await phone.goToCheckout();
+    phone.scenario('execute-timeout-charged');
+    let asked = 0;
+    await page.route('**/api/orders/*', (route) => {
+      asked += 1;
+      return route.fulfill({ status: 503, json: { code: 'unavailable' } });
+    });
+    await phone.shop.getByRole('button', { name: 'Pay ₱220.50' }).click();
+    await expect(phone.shop.getByRole('heading', { level: 1 })).toHaveText('Confirming your payment');
+    await expect(phone.shop.getByText('No answer from our shop right now.')).toBeVisible();
+    await expect.poll(() => asked).toBeGreaterThan(2);
+    await expect(phone.shop.getByText('No answer from our shop right now.')).toBeVisible();
+    await expect(phone.shop.getByRole('heading', { level: 1 })).toHaveText('Confirming your payment');
+    await page.unroute('**/api/orders/*');
+    await expect(phone.shop.getByRole('heading', { level: 1 })).toHaveText('Payment successful');
+    expect(phone.debits()).toBe(1);
+  });
+});
+
 test.describe('a deploy while the page is open', () => {
   test.use({ expectedErrors: { patterns: [/409|404/, /UnrecognizedActionError/] } });
 

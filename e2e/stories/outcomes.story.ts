@@ -60,3 +60,17 @@ test('C12: nobody can tell: the customer is told the truth and cannot pay beside
   await expect(phone.shop.getByText('looking it up by hand')).toBeVisible();
   await expect(phone.shop.getByRole('button', { name: /^Pay/ })).toHaveCount(0);
 });
+
+test('A5, A21: whose wallet pays is said, masked, wherever Pay is offered', async ({ phone }) => {
+  const account = phone.shop.getByText('M••••• S•••••');
+  await phone.openShop();
+  await phone.goToCheckout();
+  await expect(phone.shop.getByRole('button', { name: /^Pay ₱/ })).toBeVisible();
+  await expect(account).toBeVisible();
+  phone.scenario('declined-balance-code');
+  await phone.shop.getByRole('button', { name: 'Pay ₱220.50' }).click();
+  await expect(phone.shop.getByRole('heading', { level: 1 })).toHaveText('Payment declined');
+  await expect(phone.shop.getByRole('button', { name: /^Pay ₱/ })).toBeVisible();
+  await expect(account).toBeVisible();
+  await expect(phone.shop.getByText('Santos')).toHaveCount(0);
+});

@@ -55,6 +55,8 @@ export default async function OrderPage({ params, searchParams }: Props) {
     done: t('order.copied'),
   });
   const offer = await payOffer(context, access);
+  // Whose wallet Pay would take it from: beside the button, as on the checkout page.
+  const account = session?.accountHolder ?? null;
   const pay = (
     <OrderPay
       order={order}
@@ -104,6 +106,7 @@ export default async function OrderPage({ params, searchParams }: Props) {
         <ReceiptRows
           rows={[
             { label: t(paid ? 'order.paidTo' : 'order.payTo'), value: merchant },
+            { label: t('order.account'), value: offer.kind === 'maya' ? account : null },
             { label: t('order.paidWith'), value: paid ? wallet : null },
             { label: t('order.status'), value: t(`labels.${state}`) },
             { label: t(isWaiting(state) ? 'order.since' : 'order.date'), value: date },
