@@ -23,7 +23,7 @@ test('C8: the webview is closed while paying and opened again: the result is the
   expect(phone.debits()).toBe(1);
 });
 
-test('A7, A12: a link works once, and the next launch replaces the session', async ({ page, stage }) => {
+test('A7: a link works once', async ({ page, stage }) => {
   const { maya, url } = stage.simulator;
   maya.saveCustomer({ id: 'first', name: 'First One', balanceCentavos: 500_000 });
   const launched = (await (
@@ -38,6 +38,46 @@ test('A7, A12: a link works once, and the next launch replaces the session', asy
   await page.goto(launched.landingUrl);
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('Open this from the Maya app');
   await expect(page.getByText('used already')).toBeVisible();
+});
+
+test('A12, A22: the next customer’s launch on this phone: back shows nothing of the one before', async ({
+  page,
+  stage,
+}) => {
+  const { maya, url } = stage.simulator;
+  const launch = async (customer: string, name: string) => {
+    maya.saveCustomer({ id: customer, name, balanceCentavos: 500_000 });
+    const launched = (await (
+      await fetch(`${url}/_sim/launch`, { method: 'POST', body: JSON.stringify({ customer }) })
+    ).json()) as { landingUrl: string };
+    await page.goto(launched.landingUrl);
+    await expect(page.getByRole('heading', { level: 1 })).toHaveText('Coffee for today');
+  };
+  await launch('one-before', 'Ana Reyes');
+  await page.getByRole('button', { name: 'Add Tablea de Davao, 12 pieces to cart' }).click();
+  await expect(page.getByText('Added to your cart.')).toBeVisible();
+  await page.getByRole('link', { name: 'Cart' }).click();
+  await page.getByRole('button', { name: 'Check out' }).click();
+  await page.getByRole('button', { name: 'Pay ₱220.50' }).click();
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Payment successful');
+  const order = page.url().split('/').at(-1) ?? '';
+  const shownCode = page.getByText('Pick-up code').locator('xpath=following-sibling::p[1]');
+  await expect(shownCode).toHaveText(/^[A-Z0-9]{4,}$/);
+  const code = await shownCode.innerText();
+  const secrets = [order, code, maya.payments('one-before')[0]?.id ?? ''];
+  for (const secret of secrets) {
+    expect(secret.length).toBeGreaterThanOrEqual(4);
+    await expect(page.getByText(secret).first()).toBeVisible();
+  }
+
+  await launch('one-after', 'Ben Cruz');
+  await page.goBack();
+  await expect(page).toHaveURL(`${stage.appUrl}/orders/${order}`);
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Page not found');
+  for (const secret of secrets) await expect(page.getByText(secret)).toHaveCount(0);
+  await page.goto(`${stage.appUrl}/orders`);
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Your orders');
+  await expect(page.getByRole('link', { name: /Tablea/ })).toHaveCount(0);
 });
 
 test('A13: without a session the shop says how to get in', async ({ page, stage }) => {
