@@ -19,6 +19,8 @@ export type Report = {
   operation: Operation | null;
   /** Ids of the operations that moved the money, of all that the message tells of: more than one, and it moved twice. */
   succeeded: string[];
+  /** Its signature fits another message too, so it says nothing, but that there is something to ask. */
+  ambiguous?: true;
 };
 
 /** Minor units. */
@@ -118,9 +120,15 @@ function readTime(value: unknown): number | null {
   return Number.isFinite(ms) ? ms : null;
 }
 
-/** Whether a callback speaks of an end that only a signed answer to our own question makes final, or of a repeat. */
-export const isToBeAsked = ({ reading, operation }: Report): boolean =>
-  reading === 'error' || reading === 'expired' || operation?.code === DUPLICATE_PAYMENT_ID;
+/**
+ * Whether a callback speaks of an end that only a signed answer to our own question makes final, or of a repeat, or could
+ * be another one than ECommPay signed.
+ */
+export const isToBeAsked = ({ reading, operation, ambiguous }: Report): boolean =>
+  reading === 'error' ||
+  reading === 'expired' ||
+  operation?.code === DUPLICATE_PAYMENT_ID ||
+  ambiguous === true;
 
 /** What a report must agree with before it may move anything (contract 7.3). */
 export type Expected = {

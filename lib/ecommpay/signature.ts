@@ -19,6 +19,9 @@ export type Signable =
 /** Members that are never signed, at any depth (contract 2.1, 2.3). */
 const UNSIGNED = new Set(['signature', 'frame_mode']);
 
+/** Parts the lines. Not escaped where it stands in one. */
+const SEPARATOR = ';';
+
 const MAX_CHARACTERS = 256 * 1024;
 const MAX_DEPTH = 32;
 
@@ -49,14 +52,20 @@ export function verify(body: unknown, secret: string): boolean {
   return found.length === wanted.length && timingSafeEqual(found, wanted);
 }
 
+/**
+ * Whether the signature of this tree fits another tree too, one that says something else: a key or a value holds what
+ * parts the lines, so nobody can tell which lines ECommPay wrote.
+ */
+export function isAmbiguous(params: unknown): boolean {
+  return isContainer(params) && linesOf(params).some(({ text }) => text.includes(SEPARATOR));
+}
+
 /** The text that is signed. Exported for whoever has to find out why two sides disagree; it holds personal data. */
 export function stringToSign(params: unknown): string {
-  const lines: Line[] = [];
-  if (isContainer(params)) flatten(params, '', lines);
-  return lines
+  return (isContainer(params) ? linesOf(params) : [])
     .sort((a, b) => naturalOrder(a.bytes, b.bytes))
     .map(({ text }) => text)
-    .join(';');
+    .join(SEPARATOR);
 }
 
 /** `bytes` is the path's UTF-8, one character a byte: PHP compares bytes. */
@@ -65,6 +74,12 @@ type Line = { bytes: string; text: string };
 type Container = readonly unknown[] | Record<string, unknown>;
 
 const isContainer = (value: unknown): value is Container => typeof value === 'object' && value !== null;
+
+function linesOf(container: Container): Line[] {
+  const lines: Line[] = [];
+  flatten(container, '', lines);
+  return lines;
+}
 
 function flatten(container: Container, prefix: string, lines: Line[]): void {
   for (const key of Object.keys(container)) {

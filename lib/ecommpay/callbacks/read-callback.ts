@@ -1,6 +1,7 @@
 import type { EcommpaySettings } from '../api.ts';
 import { readMessage } from '../message.ts';
-import { readReport } from '../report.ts';
+import { type Report, readReport } from '../report.ts';
+import { isAmbiguous } from '../signature.ts';
 import { type PayoutCallback, readPayoutCallback } from './payout.ts';
 import { type RedirectCallback, readRedirectCallback } from './redirect.ts';
 import { readSaleCallback, type SaleCallback } from './sale.ts';
@@ -29,7 +30,9 @@ export function readCallback(
   const message = readMessage(body, previousSecret === undefined ? [secret] : [secret, previousSecret]);
   if (message.kind === 'unreadable') return { kind: 'unreadable' };
   if (message.kind !== 'signed') return { kind: 'not_authentic' };
-  const report = readReport(message.value);
+  const said = readReport(message.value);
+  // Whoever has seen a genuine message could have cut it anew: no end is believed, ECommPay is asked (contract 2.5).
+  const report: Report | null = said && isAmbiguous(message.value) ? withoutWord(said) : said;
   const event =
     report === null
       ? WITHOUT_PAYMENT
@@ -39,3 +42,13 @@ export function readCallback(
         WITHOUT_PAYMENT);
   return { kind: 'authentic', event };
 }
+
+/** What is left of a message that may be another one than ECommPay signed: of which payment there is something to ask. */
+const withoutWord = (report: Report): Report => ({
+  ...report,
+  reading: 'pending',
+  sum: null,
+  operation: null,
+  succeeded: [],
+  ambiguous: true,
+});
