@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { Client } from 'pg';
 import { POSTGRES_URL } from '../rig/postgres.ts';
 import { findOrInstallBrowser } from './browser.ts';
+import { BUILD_CANARIES } from './build-canaries.ts';
 
 /**
  * `npm test`: format and lint, types, the production build, units, both stores, server processes of that build, simulated worlds, and
@@ -87,7 +88,14 @@ const order: [Step, ...Step[]][] = [
     { name: 'types', args: [join(MODULES, 'typescript/bin/tsc'), '--noEmit'], count: single },
     { name: 'format and lint', args: [join(MODULES, '@biomejs/biome/bin/biome'), 'ci', '.'], count: single },
   ],
-  [{ name: 'production build', args: [join(MODULES, 'next/dist/bin/next'), 'build'], count: single }],
+  [
+    {
+      name: 'production build',
+      args: [join(MODULES, 'next/dist/bin/next'), 'build'],
+      env: BUILD_CANARIES,
+      count: single,
+    },
+  ],
   [vitest('units and both stores', ['unit', 'sqlite', 'postgres'], [`--maxWorkers=${WORKERS}`])],
   [vitest('servers of the build', ['built'])],
   [simulation()],
