@@ -1,3 +1,4 @@
+import { acknowledgeAlarms, listAlarms } from '#lib/ops/alarms.ts';
 import { executesOf } from '#lib/payments/executes.ts';
 import { loadEvents, type PaymentRow } from '#lib/payments/payment.ts';
 import type { Runtime } from '#lib/runtime/build.ts';
@@ -44,6 +45,14 @@ export async function alarms(deps: Runtime, subject: string): Promise<string[]> 
     .orderBy('kind')
     .execute();
   return rows.map(({ kind }) => kind);
+}
+
+/** A person closes every alarm that is open about something. @returns their kinds */
+export async function acknowledgeAll(deps: Runtime, subject: string): Promise<string[]> {
+  const seen = (await listAlarms(deps.store.db)).find((alarm) => alarm.subject === subject)?.seen ?? 0;
+  const who = { actor: 'ana', evidence: 'looked' };
+  const closed = await acknowledgeAlarms(deps, subject, seen, who, 'alarm.acknowledge');
+  return Array.isArray(closed) ? closed : [];
 }
 
 export async function outboxKinds(deps: Runtime, orderId: string): Promise<string[]> {

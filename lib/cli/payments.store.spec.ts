@@ -127,15 +127,22 @@ test('alarms and acknowledge: what is open about settled payments too, until som
   await raiseAlarm(rig.deps, rig.deps.store.db, { kind: 'unexpected_status', subject: 'payment-1' });
   expect((await command('list')).text).toContain('npm run payments -- alarms');
   const listed = await command('alarms');
-  expect(listed.text).toMatch(/unexpected_status +payment-1 +since .*2 times/);
+  expect(listed.text).toMatch(/unexpected_status +payment-1 +since .*2 times.* --seen 2\n/);
   expect((await command('acknowledge', 'payment-1')).code).toBe(1);
-  const who = ['--by', 'Ana Reyes', '--evidence', 'returned by hand'];
+  const reason = ['--by', 'Ana Reyes', '--evidence', 'returned by hand'];
+  const unseen = await command('acknowledge', 'payment-1', ...reason);
+  expect([unseen.code, unseen.text]).toEqual([1, expect.stringContaining('as "alarms" prints it')]);
+  await raiseAlarm(rig.deps, rig.deps.store.db, { kind: 'second_operation', subject: 'payment-1' });
+  const stale = await command('acknowledge', 'payment-1', '--seen', '2', ...reason);
+  expect([stale.code, stale.text]).toEqual([1, expect.stringContaining('nothing was closed. Look again')]);
+  expect((await command('alarms')).text).toMatch(/second_operation +payment-1 .* --seen 3\n/);
+  const who = ['--seen', '3', ...reason];
   expect((await command('acknowledge', 'payment-1', ...who)).text).toContain(
-    'Acknowledged: unexpected_status.',
+    'Acknowledged: second_operation, unexpected_status.',
   );
   expect((await command('alarms')).text).not.toContain('payment-1');
   expect((await command('acknowledge', 'payment-1', ...who)).code).toBe(1);
-  expect(await command('returned', 'payment-1', ...who)).toMatchObject({
+  expect(await command('returned', 'payment-1', ...reason)).toMatchObject({
     code: 1,
     text: expect.stringContaining('There is no such payment'),
   });
@@ -145,6 +152,10 @@ test('alarms and acknowledge: what is open about settled payments too, until som
     .where('subject', '=', 'payment-1')
     .execute();
   expect(audit).toMatchObject([
-    { actor: 'Ana Reyes', action: 'alarm.acknowledge unexpected_status', evidence: 'returned by hand' },
+    {
+      actor: 'Ana Reyes',
+      action: 'alarm.acknowledge second_operation, unexpected_status',
+      evidence: 'returned by hand',
+    },
   ]);
 });

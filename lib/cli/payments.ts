@@ -35,8 +35,9 @@ const USAGE = `Payments that need a person.
       you gave back what a second payment took; its customer is told so
   npm run payments -- alarms
       every alarm that nobody has seen to, also about payments that are settled: refunds, second charges, wrong settings
-  npm run payments -- acknowledge <subject of an alarm> --by <your name> --evidence <what you found and did>
-      closes the alarms about it; what comes anew raises them again
+  npm run payments -- acknowledge <subject of an alarm> --seen <number> --by <your name> --evidence <what you found and did>
+      closes the alarms about it, <number> as "alarms" printed it; nothing is closed where more was raised since, and what
+      comes anew raises them again
   npm run payments -- strays
       the newest 200 things that ECommPay told of payments that are not ours
 
@@ -55,6 +56,17 @@ const WHY_NOT_YET = {
   too_early:
     'The customer can still pay it, on ECommPay’s page or in the wallet, and what the Dashboard shows can still change. "ask-again" asks ECommPay.',
 };
+
+const VERSION_UNSEEN = 'Name the version you looked at: --seen <version>, as "show" prints it.';
+const ALARMS_UNSEEN = 'Name what you looked at: --seen <number>, as "alarms" prints it beside the subject.';
+const ALARMS_CHANGED =
+  'Something was raised about it since you looked, and nothing was closed. Look again with "alarms", then acknowledge with its new number.';
+
+/** What the person had seen, as a number. @throws CommandError with `otherwise` */
+function seenOf(text: string | undefined, otherwise: string): number {
+  if (!/^\d{1,9}$/.test(text ?? '')) throw new CommandError(otherwise);
+  return Number(text);
+}
 
 /** Where a person looks a payment up, and by what. */
 const LOOK_UP: Record<Rail, { name: string; how: string }> = {
@@ -122,9 +134,12 @@ await runCommand(async () => {
       case 'alarms':
         return await alarms(deps, values.json);
       case 'acknowledge': {
-        const kinds = await acknowledgeAlarms(deps, payment, staff(), 'alarm.acknowledge');
-        if (kinds.length === 0)
+        const who = staff();
+        const seen = seenOf(values.seen, ALARMS_UNSEEN);
+        const kinds = await acknowledgeAlarms(deps, payment, seen, who, 'alarm.acknowledge');
+        if (kinds === 'none_open')
           throw new CommandError('There is no open alarm about that. "alarms" shows them.');
+        if (kinds === 'changed') throw new CommandError(ALARMS_CHANGED);
         return console.log(`Acknowledged: ${kinds.join(', ')}.`);
       }
       case 'strays':
@@ -134,10 +149,9 @@ await runCommand(async () => {
       case 'decide': {
         if (choice !== 'charged' && choice !== 'not-charged')
           throw new CommandError('Decide "charged" or "not-charged".');
-        if (!/^\d+$/.test(values.seen ?? ''))
-          throw new CommandError('Name the version you looked at: --seen <version>, as "show" prints it.');
+        const seen = seenOf(values.seen, VERSION_UNSEEN);
         const decision = choice === 'charged' ? 'charged' : 'not_charged';
-        const result = await decide(deps, payment, decision, Number(values.seen), staff());
+        const result = await decide(deps, payment, decision, seen, staff());
         if (result === 'execute_on_the_wire' || result === 'too_early')
           throw new CommandError(await refuseUntil(deps, payment, decision, result));
         if (typeof result === 'string') throw new CommandError(REFUSALS[result]);
@@ -194,13 +208,14 @@ async function alarms(deps: StaffDeps, json: boolean): Promise<void> {
   const rows = await listAlarms(deps.store.db);
   if (json) return console.log(JSON.stringify(rows, null, 2));
   if (rows.length === 0) return console.log('There is no open alarm.');
-  for (const { kind, subject, sinceMs, lastAtMs, times } of rows)
+  for (const { kind, subject, sinceMs, lastAtMs, times, seen } of rows)
     console.log(
       [
         kind.padEnd(22),
         subject,
         `since ${formatManila(sinceMs)}`,
         ...(times > 1 ? [`${times} times, last ${formatManila(lastAtMs)}`] : []),
+        `--seen ${seen}`,
       ].join('  '),
     );
 }

@@ -1,6 +1,7 @@
 import { formatManila } from '../base/dates.ts';
 import { formatPesos } from '../base/money.ts';
 import type { PayoutState } from '../db/schema.ts';
+import { seenNumber } from '../ops/alarms.ts';
 import type { openPayoutDossier } from '../ops/payout-dossier.ts';
 import type { BatchSummary, PayoutLine } from '../ops/payout-list.ts';
 import type { PayersImported } from '../payouts/import-payers.ts';
@@ -113,7 +114,7 @@ export function dossierText(dossier: Dossier): string {
       const { kind, ...data } = fact;
       return `  ${String(number).padStart(3)}  ${new Date(recordedAtMs).toISOString()}  ${kind}  ${JSON.stringify(data)}  (${recordedBy})`;
     }),
-    ...(alarms.length > 0 ? ['', 'Alarms:'] : []),
+    ...(alarms.length > 0 ? ['', `Alarms (acknowledge with --seen ${seenNumber(alarms)}):`] : []),
     ...alarms.map(
       ({ kind, since, times }) =>
         `  ${kind} since ${formatManila(since)}${times > 1 ? `, ${times} times` : ''}`,

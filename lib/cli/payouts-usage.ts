@@ -19,8 +19,9 @@ export const USAGE = `Payouts to Maya wallets over ECommPay.
   npm run payouts -- decide <payment_id> paid|not-paid --seen <version> --evidence <text>
       your decision about the version that "show" named, after looking it up in ECommPay's Dashboard; it is never sent after that. "not-paid" of one that was
       sent is taken only when ECommPay cannot pay it any more: two hours after the limit time (48 h, or as it is set)
-  npm run payouts -- acknowledge <payment_id> --evidence <text>
-      you looked into what its alarms tell of, e.g. a payment that came after a refusal
+  npm run payouts -- acknowledge <payment_id> --seen <number> --evidence <text>
+      you looked into what its alarms tell of, e.g. a payment that came after a refusal; <number> as "show" printed it with
+      them, and nothing is closed where more was raised since
   npm run payouts -- payers import <file>
       customers who paid before by a method that this project does not see (customer_id, method)
   npm run payouts -- export-dashboard <file> [--batch <batch>] [--columns <…>] [--separator ;] [--again]

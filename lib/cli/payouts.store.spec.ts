@@ -7,6 +7,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { csvOf, NAME, NUMBER, row } from '#e2e/rig/payouts.ts';
 import { openTestStore, type TestStore } from '#e2e/rig/test-store.ts';
 import { type Simulator, startSimulator } from '#e2e/simulator/start.ts';
+import { nowMs } from '../db/store.ts';
 
 const ecommpay = { projectId: 580, secret: 'a-secret', dataToken: 'data-token', dataSecret: 'data-secret' };
 
@@ -174,8 +175,21 @@ test('what waits for a person is named when it is sent, with what to do', { time
   const ended = await command(['decide', 'cli-5', 'not-paid', '--seen', '2', '--evidence', 'a double']);
   expect([ended.code, ended.text]).toEqual([0, expect.stringContaining('failed')]);
   expect((await command(['list'])).text).toContain(`${batch}  all sent`);
-  const seen = await command(['acknowledge', 'cli-5', '--evidence', 'looked']);
+  expect((await command(['show', 'cli-5'])).text).toContain('Alarms (acknowledge with --seen 1):');
+  const looked = ['acknowledge', 'cli-5', '--evidence', 'looked'];
+  const unseen = await command(looked);
+  expect([unseen.code, unseen.text]).toEqual([1, expect.stringContaining('as "show" prints it')]);
+  const seen = await command([...looked, '--seen', '1']);
   expect([seen.code, seen.text]).toEqual([0, expect.stringContaining('no open alarm')]);
+  const bell = { kind: 'contradiction', subject: 'cli-5', since: nowMs, last_at: nowMs, times: 1 };
+  await store.store.db
+    .insertInto('alarms')
+    .values({ id: 'bell', ...bell })
+    .execute();
+  const stale = await command([...looked, '--seen', '1']);
+  expect([stale.code, stale.text]).toEqual([1, expect.stringContaining('nothing was closed. Look again')]);
+  const closed = await command([...looked, '--seen', '2']);
+  expect([closed.code, closed.text]).toEqual([0, expect.stringContaining('Acknowledged: contradiction.')]);
   const late = await command(['send', 'cli-5']);
   expect([late.code, late.text]).toEqual([1, expect.stringContaining('It is failed (staff)')]);
 });

@@ -190,8 +190,16 @@ async function decideOne(store: Store, [id, choice]: string[], values: Values): 
 async function acknowledge(store: Store, [id]: string[], values: Values): Promise<void> {
   if (!values.evidence?.trim()) throw new CommandError('Say what you found: --evidence <text>');
   const staff = { actor: actorOf(values), evidence: values.evidence };
-  const kinds = await acknowledgeAlarms(offline(store), only(id, 'a payout'), staff, 'payout.acknowledge');
-  console.log(kinds.length > 0 ? `Acknowledged: ${kinds.join(', ')}.` : 'It has no open alarm.');
+  const payoutId = only(id, 'a payout');
+  if (values.seen === undefined)
+    throw new CommandError('Name what you looked at: --seen <number>, as "show" prints it with the alarms.');
+  const seen = wholeNumber(values.seen, '--seen');
+  const kinds = await acknowledgeAlarms(offline(store), payoutId, seen, staff, 'payout.acknowledge');
+  if (kinds === 'changed')
+    throw new CommandError(
+      'Something was raised about it since you looked, and nothing was closed. Look again with "show", then acknowledge with its new number.',
+    );
+  console.log(kinds === 'none_open' ? 'It has no open alarm.' : `Acknowledged: ${kinds.join(', ')}.`);
 }
 
 async function payers(store: Store, [what, file]: string[], values: Values): Promise<void> {

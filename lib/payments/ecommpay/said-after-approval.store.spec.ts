@@ -9,9 +9,8 @@ import {
   pass,
 } from '#e2e/rig/ecommpay-shopper.ts';
 import { deliver, ECOMMPAY, type Known, signedMessage } from '#e2e/rig/fake-ecommpay.ts';
-import { alarms, history } from '#e2e/rig/payments.ts';
+import { acknowledgeAll, alarms, history } from '#e2e/rig/payments.ts';
 import { makeRig, type Rig } from '#e2e/rig/rig.ts';
-import { acknowledgeAlarms } from '../../ops/alarms.ts';
 import { listReview } from '../../ops/review-list.ts';
 import { startPagePayment } from './start-page.ts';
 
@@ -37,8 +36,7 @@ async function onThePage() {
     says: (known: Partial<Known>) =>
       deliver(rig.deps, signedMessage(id, { status: 'success', amount: AMOUNT, ...known })),
     alarms: () => alarms(rig.deps, id),
-    acknowledge: () =>
-      acknowledgeAlarms(rig.deps, id, { actor: 'ana', evidence: 'looked' }, 'alarm.acknowledge'),
+    acknowledge: () => acknowledgeAll(rig.deps, id),
   };
 }
 
