@@ -192,11 +192,15 @@ describe('a tap that is refused sends nothing', () => {
       await (await pay(rig.deps, session, order.id, order.version)).settled;
     }
     const sixth = await makeOrder(rig.deps, session);
-    expect((await pay(rig.deps, session, sixth.id, sixth.version)).tap).toEqual({
-      kind: 'refused',
-      reason: 'too_many',
-    });
+    const again = () => pay(rig.deps, session, sixth.id, sixth.version);
+    const tooMany = { kind: 'refused', reason: 'too_many' };
+    expect((await again()).tap).toEqual(tooMany);
+    await rig.test.advance(599_999);
+    expect((await again()).tap).toEqual(tooMany);
     expect(maya.named('create')).toHaveLength(5);
+    await rig.test.advance(2);
+    await (await again()).settled;
+    expect((await onlyPayment(rig.deps, sixth.id)).state).toBe('approved');
   });
 
   test('D1: nothing is sent where the store cannot write', async () => {
@@ -474,11 +478,21 @@ describe('execute', () => {
 
   test('C16: never connected is repeated until pay_by, then nothing was charged', async () => {
     const { order, tap, payment } = await shopper();
-    maya.script.execute.push(...Array.from({ length: 30 }, () => notConnected));
+    const sentAt: number[] = [];
+    const noted: Answer = (call, fake) => {
+      sentAt.push(rig.test.clock.now());
+      return notConnected(call, fake);
+    };
+    maya.script.execute.push(...Array.from({ length: 30 }, () => noted));
     const { settled } = await tap();
     await drive(rig.test, settled, 1_000);
     await rig.test.advance(60_000);
-    await follow(rig.deps, (await payment()).id);
+    const { id, provider_id, pay_by } = await payment();
+    await follow(rig.deps, id);
+    expect(sentAt.length).toBeGreaterThan(2);
+    expect(sentAt.length).toBeLessThan(30);
+    expect(Math.max(...sentAt)).toBeLessThanOrEqual(pay_by ?? 0);
+    expect(new Set(maya.named('execute').map((call) => call.id))).toEqual(new Set([provider_id]));
     expect(await payment()).toMatchObject({ state: 'failed', reason: 'not_connected' });
     expect((await orderRow(rig.deps, order.id)).claim).toBeNull();
   });
