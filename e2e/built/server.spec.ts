@@ -1,6 +1,7 @@
 import { readdirSync, readlinkSync } from 'node:fs';
 import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { pourInto } from './cut-off.ts';
 import { startBuilt } from './server.ts';
 import { freshCustomer, goToCheckout, openStage, type Stage } from './stage.ts';
 
@@ -60,34 +61,7 @@ describe('the Session URL', () => {
   });
 
   test('A1, N: a body of 10 MB is cut while reading', async () => {
-    const { answer, sent } = await new Promise<{ answer: string; sent: number }>((resolve) => {
-      const { hostname, port, host } = new URL(stage.appUrl);
-      const socket = connect({ host: hostname, port: Number(port) });
-      let count = 0;
-      let text = '';
-      let over = false;
-      socket.on('data', (data) => {
-        text += data.toString();
-        socket.destroy();
-      });
-      // Writing into a connection that the server has closed is what is meant to happen here.
-      socket.on('error', () => {});
-      socket.on('close', () => {
-        over = true;
-        resolve({ answer: text, sent: count });
-      });
-      socket.write(
-        `POST ${sessionUrl()} HTTP/1.1\r\nHost: ${host}\r\nContent-Type: application/json\r\n` +
-          'Transfer-Encoding: chunked\r\n\r\n',
-      );
-      const chunk = 'x'.repeat(4_096);
-      const pump = () => {
-        if (over || count > 10_000_000) return;
-        count += chunk.length;
-        socket.write(`${chunk.length.toString(16)}\r\n${chunk}\r\n`, () => setImmediate(pump));
-      };
-      pump();
-    });
+    const { answer, sent } = await pourInto(new URL(sessionUrl(), stage.appUrl), 10_000_000);
     if (answer !== '') expect(answer).toMatch(/^HTTP\/1.1 413 /);
     expect(sent).toBeLessThan(5_000_000);
   });

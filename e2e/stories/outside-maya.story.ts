@@ -194,7 +194,7 @@ test.describe('with JavaScript off', () => {
       expect(debits(stage, await paymentsOf(stage, id))).toBe(1);
     });
 
-  test('E15: gate by POST: a button sends the form', async ({ page, stages }) => {
+  test('E17: gate by POST: a button sends the form', async ({ page, stages }) => {
     const stage = stages.gate;
     await order(page, stage);
     scenario(stage, 'redirect-post');

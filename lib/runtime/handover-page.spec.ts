@@ -21,7 +21,7 @@ test('by GET: goes on by itself, and by a link', () => {
   expect(root.querySelector('a.quiet')?.getAttribute('href')).toBe(AROUND.back);
 });
 
-test('E15: by POST: a form that sends itself, and a button where scripts are off', () => {
+test('E17: by POST: a form that sends itself, and a button where scripts are off', () => {
   const fields = { token: `"><img src=x>`, submit: 'yes' };
   const onward = { kind: 'post', address: 'https://wallet.example/go?x=1', fields } as const;
   const root = parse(handOverPage(onward, WORDS, AROUND));

@@ -169,7 +169,7 @@ export const callbackScenarios = [
     ...common,
     name: 'callback-collision',
     title: 'A text that looks like fields',
-    what: 'A description contains ";payment:status:success", so that the signed text of a pending payment reads like that of a success; the app believes the fields.',
+    what: 'A description contains ";payment:status:success", so that the signed text of a pending payment reads like that of a success; the app believes no end of such a callback, and learns the result by asking.',
     atOnce: (asIfPaid) => [
       having(
         having(asIfPaid, 'payment.status', 'processing'),

@@ -122,7 +122,7 @@ export const oddJsonScenarios = [
     ...common,
     name: 'json-separators',
     title: 'Colons and semicolons in keys and values',
-    what: 'An unknown member has ":" and ";" in its keys and values, a nested "signature", and keys that differ by case and digits only; the app accepts the callback.',
+    what: 'An unknown member has ":" and ";" in its keys and values, a nested "signature", and keys that differ by case and digits only; the signature fits other trees too, so the app accepts the callback, believes no end of it, and learns the result by asking.',
     notices: adding({
       provider_extra_fields: {
         'a:b': 'x;y:z',
