@@ -34,8 +34,17 @@ test.each([
     await startPagePayment(rig.deps, visitor.buyer, visitor.order, visitor.order.version);
     const { id } = await visitor.payment();
     edge.ecommpay.tell(id, { status: truth, amount: AMOUNT });
+    let answer = () => {};
+    const mayAnswer = new Promise<void>((resolve) => {
+      answer = resolve;
+    });
+    edge.ecommpay.script.status.push(async (call, fake) => {
+      await mayAnswer;
+      return fake.well(call);
+    });
     expect(await deliver(rig.deps, recut(id, said))).toBe(200);
     expect((await visitor.payment()).state).toBe('executing');
+    answer();
     await expect.poll(async () => (await visitor.payment()).state).toBe(state);
     expect(edge.ecommpay.named('status').length).toBeGreaterThan(0);
     expect(await outboxKinds(rig.deps, visitor.order.id)).toEqual(told);
