@@ -190,7 +190,8 @@ if (testEngine === 'postgres')
           }
         });
       await Promise.all([touch(0, ['x', 'y']), touch(1, ['y', 'x'])]);
-      expect(turns).toBe(3);
+      // A starved server may find one in the way of the other once more.
+      expect(turns).toBeGreaterThanOrEqual(3);
       const actors = await it.store.db.selectFrom('audit').select('actor').execute();
       expect(new Set(actors.map(({ actor }) => actor)).size).toBe(1);
     }, 15_000);
