@@ -12,7 +12,7 @@ import { freshCustomer, goToCheckout, type Stage } from '../built/stage.ts';
 import type { EcommpayScenarioName } from '../simulator/ecommpay/scenarios/catalogue.ts';
 import { Webview } from '../webview/webview.ts';
 import type { Scene, Shown } from './scenes.ts';
-import { addSecondPayment, sayReturned } from './second-payment.ts';
+import { addSecondPayment, reversePayer, sayReturned } from './second-payment.ts';
 
 /** A page of the rail outside Maya, on a stage where that rail is open by this interface. */
 export type OutsideScene = Scene & { rail: RailInterface };
@@ -159,6 +159,13 @@ export const OUTSIDE_SCENES: readonly OutsideScene[] = [
     await payWith(customer, stage);
     const { second } = await addSecondPayment(stage.store, customer.order);
     await sayReturned(stage.store, second);
+    return pageOf(customer);
+  }),
+  scene('outside-sent-back', 'page', async (customer, stage) => {
+    await payWith(customer, stage);
+    const { first, second } = await addSecondPayment(stage.store, customer.order);
+    await sayReturned(stage.store, second);
+    await reversePayer(stage.store, customer.order, first);
     return pageOf(customer);
   }),
   scene('outside-gate-waiting', 'gate', async (customer, stage) => {

@@ -23,7 +23,8 @@ export async function addSecondPayment(
 
 /** A person recorded that it was given back. */
 export async function sayReturned({ db }: Store, payment: string): Promise<void> {
-  const at = Date.now();
+  // Later than the payment, which is dated a little ahead.
+  const at = Date.now() + 3_600_000;
   await db
     .insertInto('tasks')
     .values({
@@ -36,6 +37,12 @@ export async function sayReturned({ db }: Store, payment: string): Promise<void>
       evidence: 'refund 812',
     })
     .execute();
+}
+
+/** ECommPay took back the payment that paid the order, which is open again. */
+export async function reversePayer({ db }: Store, order: string, payment: string): Promise<void> {
+  await db.updateTable('payments').set({ state: 'declined', debited: 0 }).where('id', '=', payment).execute();
+  await db.updateTable('orders').set({ paid_by: null, claim: null }).where('id', '=', order).execute();
 }
 
 const LOOKS = 100;
