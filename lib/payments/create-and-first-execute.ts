@@ -178,8 +178,10 @@ async function recordCreate(
         return { kind: 'stop', conclusion: final.after } satisfies NextStep;
       }
       if (after.state !== 'creating') return { kind: 'stop', conclusion: after } satisfies NextStep;
-      if (result.stop !== null || isTooLate(deps, tap, locked)) {
-        const why = result.stop ?? 'too_late';
+      const late = isTooLate(deps, tap, locked);
+      if (result.stop !== null || late) {
+        // Tokens may end while a process stands still: a refusal that came so late says nothing of the session.
+        const why = late && result.stop === 'session_over' ? 'too_late' : (result.stop ?? 'too_late');
         const stopped = await append(tx, deps, locked, [{ kind: 'not_started', why }]);
         return { kind: 'stop', conclusion: stopped.after } satisfies NextStep;
       }

@@ -293,6 +293,19 @@ describe('create', () => {
     expect(maya.named('tokens')).toHaveLength(1);
   });
 
+  test('refused again, after the process had stood still for longer than a tap lasts: the session is not over', async () => {
+    const { tap, payment } = await shopper();
+    const asleep = held(code(401, 'invalid_token'));
+    maya.script.create.push(code(401, 'invalid_token'), asleep.answer);
+    const { settled } = await tap();
+    const done = drive(rig.test, settled);
+    await asleep.arrived;
+    await rig.test.advance(60_000);
+    asleep.release();
+    await done;
+    expect(await payment()).toMatchObject({ state: 'failed', reason: 'too_late' });
+  });
+
   test('C45: an id that another payment has is not executed', async () => {
     const first = await shopper();
     await (await first.tap()).settled;
