@@ -1,4 +1,4 @@
-import type { ExpressionBuilder, Selectable } from 'kysely';
+import { type ExpressionBuilder, type Selectable, sql } from 'kysely';
 import { z } from 'zod';
 import type { CustomerSession } from '../customer-session/sessions.ts';
 import type { Database, OrdersTable } from '../db/schema.ts';
@@ -71,16 +71,20 @@ export function totalOf(lines: readonly OrderLine[]): number {
   return lines.reduce((sum, line) => sum + line.unitCentavos * line.quantity, 0);
 }
 
-/** Orders of the session itself, and of every session of the same verified customer. */
+/**
+ * Orders of the session itself, and of every session of the same verified customer. As one list of sessions: with an `or`
+ * of the two PostgreSQL reads all orders of the shop.
+ */
 const ownedBy = (owner: Owner) => (eb: ExpressionBuilder<Database, 'orders'>) =>
   owner.customerId === null
     ? eb('orders.session_id', '=', owner.row)
-    : eb.or([
-        eb('orders.session_id', '=', owner.row),
-        eb('orders.session_id', 'in', (of) =>
-          of.selectFrom('sessions').select('sessions.id').where('customer_id', '=', owner.customerId),
-        ),
-      ]);
+    : eb('orders.session_id', 'in', (of) =>
+        of
+          .selectFrom('sessions')
+          .select('sessions.id')
+          .where('customer_id', '=', owner.customerId)
+          .unionAll(sql<{ id: string }>`select cast(${owner.row} as text) as id`),
+      );
 
 /** @returns `null` for an order of somebody else, as for one that does not exist */
 export async function findOrder(db: Db, id: string, owner: Owner): Promise<Order | null> {

@@ -66,12 +66,17 @@ const paymentsOf = (db: Db, { row, customerId }: Whose) =>
     )
     .selectFrom('payments')
     .leftJoin('sessions', 'sessions.id', 'payments.session_id')
-    .where((eb) =>
-      eb.or([
-        eb('payments.session_id', 'in', eb.selectFrom('held').select('held.id')),
-        ...(customerId === null ? [] : [eb('sessions.customer_id', '=', customerId)]),
-      ]),
-    );
+    // One list of sessions, found by their index, and the payments of each by theirs: an `or` of the two reads everything.
+    .where('payments.session_id', 'in', (eb) => {
+      const held = eb.selectFrom('held').select('held.id');
+      if (customerId === null) return held;
+      return held.unionAll(
+        eb
+          .selectFrom('sessions as own')
+          .select((own) => own.ref('own.id').$notNull().as('id'))
+          .where('own.customer_id', '=', customerId),
+      );
+    });
 
 async function newest(
   db: Db,
