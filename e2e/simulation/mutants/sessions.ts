@@ -17,12 +17,6 @@ export const inSessions: readonly Planted[] = [
     replacement: '\n',
   },
   {
-    name: 'renew a token by one that is over as well',
-    file: 'lib/customer-session/customer-token.ts',
-    text: 'const stale = saved && saved.leftMs <= 0 ? saved.generation : refusedGeneration;',
-    replacement: 'const stale = saved && saved.leftMs <= -9e15 ? saved.generation : refusedGeneration;',
-  },
-  {
     name: 'wipe tokens that a payment still needs',
     file: 'lib/customer-session/sweep-sessions.ts',
     text: ".where('payments.state', 'in', ['creating', 'created', 'executing', 'review'])",
