@@ -114,7 +114,10 @@ const eventOf = (
 type Payment = Pick<PaymentRow, 'id' | 'order_id'>;
 type Known = Pick<Conclusion, 'confirmedBy' | 'providerId'>;
 
-/** By staff or by a later fact. Where a duplicate had paid too, the order is paid by that one from now on, unless it was given back. */
+/**
+ * By staff or by a later fact. Where a duplicate had paid too, the order is paid by that one from now on, unless it was
+ * given back.
+ */
 async function stopsBeingApproved(
   tx: Tx,
   deps: AppendDeps,

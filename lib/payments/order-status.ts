@@ -14,8 +14,8 @@ export type OrderStatus = {
   /** The payment that the state speaks of. */
   payment: PaymentRow | null;
   /**
-   * A second payment of this order that took money, and was not given back. `approved`: it is owed back. In `review`: the provider said "success"
-   * of another sum than `amount_centavos`, and a person is looking.
+   * A second payment of this order that took money, and was not given back. `approved`: it is owed back. In `review`: the
+   * provider said "success" of another sum than `amount_centavos`, and a person is looking.
    */
   duplicate: PaymentRow | null;
   /**
@@ -40,8 +40,8 @@ function secondSuccess(payments: readonly PaymentRow[], paidBy: string | null): 
 export const isWaiting = (state: OrderState) => UNSETTLED.some((unsettled) => unsettled === state);
 
 /**
- * Payments whose money was given back are no part of it. `approved` if the order is paid; else its claim's payment; else, while it is open, its newest payment's outcome with
- * Pay offered again, or `open`; else `expired` or `cancelled`.
+ * Payments whose money was given back are no part of it. `approved` if the order is paid; else its claim's payment; else,
+ * while it is open, its newest payment's outcome with Pay offered again, or `open`; else `expired` or `cancelled`.
  */
 export async function orderStatus(db: Db, order: Order, nowMs: number): Promise<OrderStatus> {
   const payments = await db
