@@ -39,6 +39,8 @@ export type Known = {
   /** All of them, as the answer to a status request lists them. */
   operations?: readonly { id: number; type: string; status: string }[];
   at?: string;
+  /** The operation's own words; with a `;` in them the message is ambiguous. */
+  message?: string;
   redirect?: unknown;
 };
 
@@ -66,6 +68,7 @@ export function signedMessage(paymentId: string, known: Known, secret = SECRET):
       status: known.operationStatus ?? known.status,
       ...dateOf(known),
       code: known.code ?? (known.status === 'success' ? '0' : '9999'),
+      ...(known.message === undefined ? {} : { message: known.message }),
       sum_initial: sum,
       sum_converted: sum,
     },

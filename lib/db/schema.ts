@@ -90,8 +90,8 @@ export type PaymentsTable = {
   lease_by: string | null;
   lease_until: Generated<number>;
   next_ask_at: number;
-  /** How settling may go on: `yes`, `hourly` or `no`. */
-  asking: Generated<'yes' | 'hourly' | 'no'>;
+  /** How settling may go on (`Conclusion` in `lib/payments/verdict.ts`). */
+  asking: Generated<'yes' | 'hourly' | 'to_be_sure' | 'no'>;
   staff_decided: Generated<number>;
   duplicate_paid: Generated<number>;
   /** It took money: approved, or in review although the provider said "success". */
@@ -228,7 +228,7 @@ export type PayoutsTable = {
   next_ask_at: number;
   /** Pauses between questions grow from here. */
   ask_from: number;
-  asking: Generated<'yes' | 'hourly' | 'no'>;
+  asking: Generated<'yes' | 'hourly' | 'to_be_sure' | 'no'>;
   staff_decided: Generated<number>;
   /** When its first request was recorded. */
   sent_at: number | null;

@@ -19,8 +19,11 @@ export type Report = {
   operation: Operation | null;
   /** Ids of the operations that moved the money, of all that the message tells of: more than one, and it moved twice. */
   succeeded: string[];
-  /** Its signature fits another message too, so it says nothing, but that there is something to ask. */
-  ambiguous?: true;
+  /**
+   * Its signature fits another message too, so it says nothing, but that there is something to ask: a digest of what was
+   * signed, the same however that is cut.
+   */
+  ambiguous?: string;
 };
 
 /** Minor units. */
@@ -128,7 +131,7 @@ export const isToBeAsked = ({ reading, operation, ambiguous }: Report): boolean 
   reading === 'error' ||
   reading === 'expired' ||
   operation?.code === DUPLICATE_PAYMENT_ID ||
-  ambiguous === true;
+  ambiguous !== undefined;
 
 /** What a report must agree with before it may move anything (contract 7.3). */
 export type Expected = {

@@ -41,6 +41,7 @@ export const mayaReading: RailReading = {
         .map((execute) => connectedUntilMs(execute, sendLimitMs) + worksOnMs),
     );
   },
+  isUnsure: () => false,
   stillAsked: new Set(['time_cap', 'tokens_gone']),
   neverAsked: new Set(['execute_mismatch', 'other_payment_paid', 'provider_id_reused', 'contradiction']),
 };

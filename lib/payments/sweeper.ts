@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import { errorFields } from '../base/log.ts';
 import { sweepSessions } from '../customer-session/sweep-sessions.ts';
 import { nowMs } from '../db/store.ts';
@@ -48,6 +49,23 @@ async function followDue(deps: PaymentDeps, options: { ignoreDue: boolean }): Pr
     : query.where('asking', '!=', 'no').where('next_ask_at', '<=', nowMs);
   const due = await query.orderBy('opened_at').limit(BATCH).execute();
   for (const { id } of due) void follow(deps, id, options);
+  for (const { id } of await dueToBeSure(deps)) void follow(deps, id);
+}
+
+/** Payments that have ended, and of which a callback came that says nothing by itself. */
+function dueToBeSure(deps: PaymentDeps): Promise<{ id: string }[]> {
+  return (
+    deps.store.db
+      .selectFrom('payments')
+      .select('id')
+      // Written out, for the index that holds only these.
+      .where('asking', '=', sql.lit('to_be_sure' as const))
+      .where('lease_until', '<', nowMs)
+      .where('next_ask_at', '<=', nowMs)
+      .orderBy('next_ask_at')
+      .limit(BATCH)
+      .execute()
+  );
 }
 
 /** Says that a part of the sweep fails once, and again only after it had worked meanwhile. */

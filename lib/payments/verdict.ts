@@ -10,8 +10,11 @@ export type Conclusion = {
   confirmedBy: 'provider' | 'PY0010' | 'staff' | null;
   /** The provider's payment id: Maya's own, once a create gave one that is ours; at ECommPay it is our id. */
   providerId: string | null;
-  /** Whether settling may go on asking: by its schedule, hourly, or not at all. */
-  asking: 'yes' | 'hourly' | 'no';
+  /**
+   * Whether settling may go on asking: by its schedule, hourly, only to be sure of what stands (a callback that says nothing
+   * by itself came), or not at all.
+   */
+  asking: 'yes' | 'hourly' | 'to_be_sure' | 'no';
   staffDecided: boolean;
   /** Whether something was sent that may charge: Maya's execute, ECommPay's sale, or the Payment Page's address. */
   executeRecorded: boolean;
@@ -46,6 +49,8 @@ export type RailReading = {
    * "not charged" also something whose answer was lost, which the provider may still be working on.
    */
   openUntilMs(events: readonly PaymentEvent[], sendLimitMs: number, decision: StaffDecision): number;
+  /** Whether a question for the status has to be answered, whatever is known already. */
+  isUnsure(events: readonly PaymentEvent[]): boolean;
   /** Reasons for review that a later answer can still resolve by itself. */
   stillAsked: ReadonlySet<string>;
   /** Reasons for review under which asking would be wrong, whoever asks for it. */

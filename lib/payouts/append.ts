@@ -2,6 +2,7 @@ import type { Expression, ExpressionBuilder, SqlBool } from 'kysely';
 import { type AlarmKind, raiseAlarm } from '../db/alarms.ts';
 import type { Database } from '../db/schema.ts';
 import { nowMs, type Tx } from '../db/store.ts';
+import { isUnanswered } from '../ecommpay/ambiguous.ts';
 import type { RecordDeps } from './deps.ts';
 import { type Fact, factKey, type PayoutEvent } from './facts.ts';
 import { loadEvents, type PayoutRow } from './payout.ts';
@@ -74,8 +75,10 @@ export async function append(
   await tx.updateTable('payouts').set(changes).where('id', '=', row.id).execute();
   await writeLedger(tx, row, changes.version, before, after);
   if (after.stops && after.stops !== before.stops) await stopBatch(tx, deps, row.batch_id, after.stops);
+  const anew: AlarmKind[] = isUnanswered(added) ? ['status_unanswered'] : [];
   for (const kind of after.alarms)
-    if (!before.alarms.includes(kind)) await raiseAlarm(deps, tx, { kind, subject: row.id });
+    if (!before.alarms.includes(kind) || anew.includes(kind))
+      await raiseAlarm(deps, tx, { kind, subject: row.id });
   const over = OF_NOW.filter((kind) => before.alarms.includes(kind) && !after.alarms.includes(kind));
   if (over.length > 0) await closeAlarms(tx, row.id, over);
   if (before.state !== after.state || before.reason !== after.reason)

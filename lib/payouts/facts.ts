@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ambiguitySettled, settledKey } from '../ecommpay/ambiguous.ts';
 import type { Difference, Report } from '../ecommpay/report.ts';
 
 /**
@@ -41,6 +42,8 @@ const said = z.object({
   code,
   /** The operations that paid it, of all that were told of; a callback tells of one. */
   succeeded: z.array(z.string()).default([]),
+  /** Of an ambiguous callback, which says nothing but that there is something to ask: a digest of what was signed. */
+  ambiguous: z.string().optional(),
 });
 
 export type Said = z.infer<typeof said>;
@@ -66,6 +69,7 @@ export const factSchema = z.discriminatedUnion('kind', [
     seen: z.number().int(),
   }),
   z.object({ kind: z.literal('staff_asked'), actor: z.string(), afterNumber: z.number().int() }),
+  ambiguitySettled,
 ]);
 
 export type Fact = z.infer<typeof factSchema>;
@@ -82,7 +86,18 @@ export function factKey(fact: Fact): string {
       return `${fact.kind}:${fact.attempt}`;
     case 'callback_said':
     case 'status_said': {
-      const { operation, operationStatus, status, code: why, amount, currency, differs } = fact.said;
+      const {
+        operation,
+        operationStatus,
+        status,
+        code: why,
+        amount,
+        currency,
+        differs,
+        ambiguous,
+      } = fact.said;
+      // However it is cut, and whatever it seems to say then.
+      if (ambiguous !== undefined) return `${fact.kind}|ambiguous ${ambiguous}`;
       // Of others than its own; what tells of none has the key that it always had.
       const others = fact.said.succeeded.filter((id) => id !== operation);
       return [
@@ -105,6 +120,8 @@ export function factKey(fact: Fact): string {
       return fact.copy === 1 ? fact.kind : `${fact.kind}:${fact.copy}`;
     case 'staff_asked':
       return `${fact.kind}:${fact.afterNumber}`;
+    case 'ambiguity_settled':
+      return settledKey(fact);
     default:
       return fact.kind;
   }
@@ -127,5 +144,6 @@ export function saidOf(report: Report, differs: Difference[]): Said {
     operationStatus: report.operation?.status ?? null,
     code: report.operation?.code ?? null,
     succeeded: report.succeeded,
+    ...(report.ambiguous === undefined ? {} : { ambiguous: report.ambiguous }),
   };
 }

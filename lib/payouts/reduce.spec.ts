@@ -35,6 +35,15 @@ const say = (
     ...changes,
   },
 });
+const ambiguous = (digest: string): Fact =>
+  say('callback_said', 'pending', {
+    status: 'ambiguous',
+    amount: null,
+    currency: null,
+    operation: null,
+    ambiguous: digest,
+  });
+const settled = (digest: string, answered = true): Fact => ({ kind: 'ambiguity_settled', digest, answered });
 const notFound = (late: boolean, afterAttempt = 1): Fact => ({ kind: 'not_found', afterAttempt, late });
 const decided = (decision: 'paid' | 'not_paid', seen: number): Fact => ({
   kind: 'staff_decided',
@@ -151,6 +160,22 @@ test.each<[string, Fact[], unknown[]]>([
     [attempt(), decided('not_paid', 1), say('callback_said', 'success')],
     ['paid', null, 'no'],
   ],
+  ['ambiguous, under way', [attempt(), ambiguous('1')], ['processing', null, 'yes']],
+  [
+    'ambiguous, declined',
+    [attempt(), say('callback_said', 'decline', { code: '20102' }), ambiguous('1')],
+    ['declined 20102', null, 'to_be_sure'],
+  ],
+  [
+    'ambiguous, declined, and answered',
+    [attempt(), say('callback_said', 'decline', { code: '20102' }), ambiguous('1'), settled('1')],
+    ['declined 20102', null, 'no'],
+  ],
+  [
+    'ambiguous, and decided',
+    [attempt(), decided('not_paid', 1), ambiguous('1')],
+    ['failed staff', null, 'to_be_sure'],
+  ],
   [
     'decided, then decline',
     [attempt(), decided('paid', 1), say('callback_said', 'decline')],
@@ -178,6 +203,11 @@ test.each<[string, Fact[], string[]]>([
     'paid by a person, and of another sum',
     [decided('paid', 1), say('callback_said', 'success', { differs: ['amount'] })],
     ['money_differs'],
+  ],
+  [
+    'paid, and nobody answered whether that stands',
+    [say('callback_said', 'success'), ambiguous('1'), settled('1', false)],
+    ['status_unanswered'],
   ],
 ])('%s: an alarm, whichever was first', (_name, said, expected) => {
   for (const order of [said, [...said].reverse()]) {
@@ -212,6 +242,7 @@ const anyFact = fc.oneof(
     .map(([kind, reading, differs, code]) => say(kind, reading, { differs, code })),
   fc.tuple(fc.boolean(), fc.integer({ min: 1, max: 3 })).map(([late, after]) => notFound(late, after)),
   fc.constantFrom<Fact>({ kind: 'time_cap' }, { kind: 'exported', actor: 'ana', copy: 1 }),
+  fc.constantFrom(ambiguous('1'), ambiguous('2'), settled('1'), settled('2', false)),
 );
 const facts = fc.uniqueArray(anyFact, { maxLength: 9, selector: (fact) => JSON.stringify(fact) });
 

@@ -1,5 +1,6 @@
 import type { AlarmKind } from '../db/alarms.ts';
 import type { PayoutState } from '../db/schema.ts';
+import { isUnanswered, openAmbiguities } from '../ecommpay/ambiguous.ts';
 import { successes } from '../ecommpay/successes.ts';
 import { type FactOf, factsOf, type PayoutEvent, type Said } from './facts.ts';
 import { isBalance, isOfARequest, readRefusal, type Stop } from './refusal.ts';
@@ -11,8 +12,11 @@ export type Conclusion = {
   /** A stable word, or ECommPay's code. */
   reason: string | null;
   confirmedBy: 'provider' | 'staff' | null;
-  /** Whether machines may go on asking for the status. */
-  asking: 'yes' | 'hourly' | 'no';
+  /**
+   * Whether machines may go on asking for the status: by its schedule, hourly, only to be sure of what stands (a callback
+   * that says nothing by itself came), or not at all.
+   */
+  asking: 'yes' | 'hourly' | 'to_be_sure' | 'no';
   staffDecided: boolean;
   /** Why the rest of the batch must wait for staff. */
   stops: Stop | null;
@@ -62,10 +66,17 @@ export function reduce(events: readonly PayoutEvent[]): Conclusion {
   const concluded = decision ? withDecision(events, machine, decision) : machine;
   return {
     ...concluded,
-    asking: askingOf(concluded, decision, events),
+    asking: askingToBeSure(events, askingOf(concluded, decision, events)),
     staffDecided: decision !== undefined,
+    alarms: [...concluded.alarms, ...(isUnanswered(events) ? (['status_unanswered'] as const) : [])],
   };
 }
+
+/** What has ended, or what a person decided, stays as it is; but it is asked about where something is left to hear. */
+const askingToBeSure = (
+  events: readonly PayoutEvent[],
+  asking: Conclusion['asking'],
+): Conclusion['asking'] => (asking === 'no' && openAmbiguities(events).length > 0 ? 'to_be_sure' : asking);
 
 function newestDecision(events: readonly PayoutEvent[]): FactOf<'staff_decided'> | undefined {
   const newest = events

@@ -1,6 +1,7 @@
 import { hourlyPauseMs } from '../base/pauses.ts';
 import { raiseAlarm } from '../db/alarms.ts';
 import { nowMs, nowPlus } from '../db/store.ts';
+import { givenUp, openAmbiguities } from '../ecommpay/ambiguous.ts';
 import { askPaymentStatus } from '../ecommpay/payment-status.ts';
 import { append, type Locked, lockPayout } from './append.ts';
 import type { PayoutDeps, PayoutRail } from './deps.ts';
@@ -45,6 +46,8 @@ async function findOut(
   if (row.project_id !== rail.api.settings.projectId) {
     // Another project does not know it, and its "not found" must not lead to a second send.
     await raiseAlarm(deps, deps.store.db, { kind: 'ecommpay_configuration', subject: 'project' });
+    const known = await recordHeld(deps, row.id, holder, ofWhatEnded);
+    if (known?.asking === 'no') return null;
     return hourlyPauseMs(deps.ids.random());
   }
   const events = await loadEvents(deps.store.db, row.id);
@@ -54,7 +57,10 @@ async function findOut(
 
   if (outcome.kind === 'refused')
     await raiseAlarm(deps, deps.store.db, { kind: 'ecommpay_configuration', subject: 'status' });
-  if (outcome.kind === 'found') await recordSaid(deps, 'status_said', outcome.report);
+  if (outcome.kind === 'found') {
+    const answers = openAmbiguities(events).map(({ digest }) => digest);
+    await recordSaid(deps, 'status_said', outcome.report, answers);
+  }
   const found: Fact[] =
     outcome.kind === 'not_found'
       ? [
@@ -67,12 +73,23 @@ async function findOut(
       : [];
   const conclusion = await recordHeld(deps, row.id, holder, (locked) => [
     ...found,
-    ...(locked.nowMs >= capAtMs(rail, locked.events) ? [{ kind: 'time_cap' } as const] : []),
+    ...nothingToHear(rail, locked),
   ]);
   const resendAt = resendAtMs(rail, events);
   const isGone = outcome.kind === 'not_found' && resendAt !== null && askedAtMs >= resendAt;
   if (!isGone || conclusion?.state !== 'unknown') return lookAgain(deps, rail, row.id, conclusion);
   return sendAgain(deps, rail, row, holder);
+}
+
+/** Of what has ended ECommPay did not say for a day whether that stands: only a person can find out. */
+const ofWhatEnded = ({ row, events, nowMs: now }: Locked): Fact[] =>
+  row.asking === 'to_be_sure' ? givenUp(events, now) : [];
+
+/** The same; or ECommPay has surely declined by itself what was still open. */
+function nothingToHear(rail: PayoutRail, locked: Locked): Fact[] {
+  const { row, events, nowMs: now } = locked;
+  if (row.asking !== 'yes' && row.asking !== 'hourly') return ofWhatEnded(locked);
+  return now >= capAtMs(rail, events) ? [{ kind: 'time_cap' }] : [];
 }
 
 /** The very same request. Its recipient must still be readable, and its amount within the limits of now. */

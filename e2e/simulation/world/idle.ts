@@ -10,7 +10,7 @@ const SWEEPERS = {
     keepsHouse: true,
     next: `select min(at) as at from (
       select min(case when next_ask_at > lease_until then next_ask_at else lease_until + 1 end) as at
-        from payments where state in ('creating', 'created', 'executing', 'review') and asking <> 'no'
+        from payments where asking <> 'no'
       union all
       select min(case when due_at > lease_until then due_at else lease_until + 1 end)
         from outbox where delivered_at is null

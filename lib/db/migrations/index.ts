@@ -6,6 +6,7 @@ import * as payouts from './0004-payouts.ts';
 import * as payoutWiping from './0005-payout-wiping.ts';
 import * as debited from './0006-debited.ts';
 import * as writeChecks from './0007-write-checks.ts';
+import * as toBeSure from './0008-to-be-sure.ts';
 
 export type Migration = { name: string; up(tx: Tx, engine: Engine): Promise<void> };
 
@@ -21,4 +22,5 @@ export const migrations: readonly Migration[] = [
   { name: '0005-payout-wiping', up: payoutWiping.up },
   { name: '0006-debited', up: debited.up },
   { name: '0007-write-checks', up: writeChecks.up },
+  { name: '0008-to-be-sure', up: toBeSure.up },
 ];

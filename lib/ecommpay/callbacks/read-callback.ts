@@ -1,7 +1,8 @@
+import { sha256Hex } from '../../base/ids.ts';
 import type { EcommpaySettings } from '../api.ts';
 import { readMessage } from '../message.ts';
 import { type Report, readReport } from '../report.ts';
-import { isAmbiguous } from '../signature.ts';
+import { isAmbiguous, stringToSign } from '../signature.ts';
 import { type PayoutCallback, readPayoutCallback } from './payout.ts';
 import { type RedirectCallback, readRedirectCallback } from './redirect.ts';
 import { readSaleCallback, type SaleCallback } from './sale.ts';
@@ -32,7 +33,7 @@ export function readCallback(
   if (message.kind !== 'signed') return { kind: 'not_authentic' };
   const said = readReport(message.value);
   // Whoever has seen a genuine message could have cut it anew: no end is believed, ECommPay is asked (contract 2.5).
-  const report: Report | null = said && isAmbiguous(message.value) ? withoutWord(said) : said;
+  const report = said && isAmbiguous(message.value) ? withoutWord(said, stringToSign(message.value)) : said;
   const event =
     report === null
       ? WITHOUT_PAYMENT
@@ -44,11 +45,11 @@ export function readCallback(
 }
 
 /** What is left of a message that may be another one than ECommPay signed: of which payment there is something to ask. */
-const withoutWord = (report: Report): Report => ({
+const withoutWord = (report: Report, signedText: string): Report => ({
   ...report,
   reading: 'pending',
   sum: null,
   operation: null,
   succeeded: [],
-  ambiguous: true,
+  ambiguous: sha256Hex(signedText),
 });

@@ -6,6 +6,7 @@ import type { Fact } from '../facts.ts';
  * another sum, is news also where the first was seen to.
  */
 export function alarmsOfSaid(fact: Fact): AlarmKind[] {
+  if (fact.kind === 'ambiguity_settled') return fact.answered ? [] : ['status_unanswered'];
   if (fact.kind !== 'callback_said' && fact.kind !== 'status_said') return [];
   const { reading, differs, succeeded } = fact.said;
   if (differs.length > 0) return ['money_differs', 'second_operation'];

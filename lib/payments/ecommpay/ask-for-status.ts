@@ -1,6 +1,7 @@
 import { hourlyPauseMs } from '../../base/pauses.ts';
 import { raiseAlarm } from '../../db/alarms.ts';
 import { nowMs } from '../../db/store.ts';
+import { givenUp, openAmbiguities } from '../../ecommpay/ambiguous.ts';
 import { askPaymentStatus } from '../../ecommpay/payment-status.ts';
 import type { Locked } from '../append.ts';
 import type { PaymentDeps } from '../deps.ts';
@@ -31,7 +32,7 @@ export async function askForStatus(deps: PaymentDeps, payment: PaymentRow, holde
     const subject = rail ? 'project' : 'off';
     await raiseAlarm(deps, deps.store.db, { kind: 'ecommpay_configuration', subject });
     // Nobody can be asked; but it does not stay open for ever without a person.
-    await recordHeld(deps, payment.id, holder, capReached);
+    await recordHeld(deps, payment.id, holder, nothingToHear);
     return { nextInMs: hourlyPauseMs(deps.ids.random()) };
   }
   const events = await loadEvents(deps.store.db, payment.id);
@@ -43,7 +44,10 @@ export async function askForStatus(deps: PaymentDeps, payment: PaymentRow, holde
   if (outcome.kind === 'refused')
     await raiseAlarm(deps, deps.store.db, { kind: 'ecommpay_configuration', subject: 'status' });
   const found: Fact[] = [];
-  if (outcome.kind === 'found') await recordAnswered(deps, outcome.report);
+  if (outcome.kind === 'found') {
+    const answers = openAmbiguities(events).map(({ digest }) => digest);
+    await recordAnswered(deps, outcome.report, answers);
+  }
   if (outcome.kind === 'not_found')
     found.push({
       kind: 'status_not_found',
@@ -53,7 +57,7 @@ export async function askForStatus(deps: PaymentDeps, payment: PaymentRow, holde
   const conclusion = await recordHeld(deps, payment.id, holder, (locked) => [
     ...found,
     ...neverLeft(locked),
-    ...capReached(locked),
+    ...nothingToHear(locked),
   ]);
   await deps.reach('status.saved');
 
@@ -63,9 +67,14 @@ export async function askForStatus(deps: PaymentDeps, payment: PaymentRow, holde
   return sendAgain(deps, payment.id, holder);
 }
 
-/** ECommPay has surely declined by itself what was still open: from now on only a person can find out. */
-const capReached = ({ events, nowMs: now }: Locked): Fact[] =>
-  now >= runsUntilMs(events) ? [{ kind: 'time_cap' }] : [];
+/**
+ * ECommPay has surely declined by itself what was still open; or did not say for a day whether what has ended stands. From
+ * now on only a person can find out.
+ */
+const nothingToHear = ({ row, events, nowMs: now }: Locked): Fact[] => {
+  if (row.asking === 'to_be_sure') return givenUp(events, now);
+  return now >= runsUntilMs(events) ? [{ kind: 'time_cap' }] : [];
+};
 
 /** Whoever took the tap found no connection and is gone: nothing was sent, and now nothing will be. */
 const neverLeft = ({ row, events, nowMs: now }: Locked): Fact[] => {

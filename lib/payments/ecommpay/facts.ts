@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ambiguitySettled, settledKey } from '../../ecommpay/ambiguous.ts';
 import type { Difference, Report } from '../../ecommpay/report.ts';
 
 /** Facts of a payment over ECommPay. Addresses and e-mails are none: they stand in `ecommpay_sales`. */
@@ -41,6 +42,8 @@ const saidSchema = z.object({
   atMs: z.number().nullable().default(null),
   /** The operations that took money, of all that were told of; a callback tells of one. */
   succeeded: z.array(z.string()).default([]),
+  /** Of an ambiguous callback, which says nothing but that there is something to ask: a digest of what was signed. */
+  ambiguous: z.string().optional(),
 });
 
 export type Said = z.infer<typeof saidSchema>;
@@ -76,6 +79,7 @@ export const ecommpayFacts = [
   z.object({ kind: z.literal('status_not_found'), afterAttempt: attempt, late: z.boolean() }),
   /** Where to send the customer on; `digest` names the data, which may hold a token of the wallet's. */
   z.object({ kind: z.literal('redirect_offered'), digest: z.string(), usable: z.boolean() }),
+  ambiguitySettled,
 ] as const;
 
 /** What makes such a fact one fact; `undefined` for a fact of another kind. */
@@ -84,7 +88,10 @@ export function ecommpayFactKey(fact: { kind: string }): string | undefined {
   switch (found.kind) {
     case 'callback_said':
     case 'status_said': {
-      const { operation, operationStatus, status, code, amount, currency, differs, atMs } = found.said;
+      const { operation, operationStatus, status, code, amount, currency, differs, atMs, ambiguous } =
+        found.said;
+      // However it is cut, and whatever it seems to say then.
+      if (ambiguous !== undefined) return `${found.kind}|ambiguous ${ambiguous}`;
       // Of others than its own; what tells of none has the key that it always had.
       const others = found.said.succeeded.filter((id) => id !== operation);
       // The same end a second time, hours later, is news: something else was said between.
@@ -106,6 +113,8 @@ export function ecommpayFactKey(fact: { kind: string }): string | undefined {
       return `${found.kind}:${found.afterAttempt}:${found.late ? 'late' : 'early'}`;
     case 'redirect_offered':
       return `${found.kind}:${found.digest}`;
+    case 'ambiguity_settled':
+      return settledKey(found);
     default:
       return undefined;
   }
@@ -123,5 +132,6 @@ export function saidOf(report: Report, differs: Difference[]): Said {
     code: report.operation?.code ?? null,
     atMs: report.reading === 'pending' ? null : (report.operation?.atMs ?? null),
     succeeded: report.succeeded,
+    ...(report.ambiguous === undefined ? {} : { ambiguous: report.ambiguous }),
   };
 }

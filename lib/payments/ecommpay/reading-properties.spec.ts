@@ -1,10 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { openAmbiguities } from '../../ecommpay/ambiguous.ts';
 import type { Fact, PaymentEvent } from '../facts.ts';
 import { reduce } from '../reduce.ts';
 import type { Said } from './facts.ts';
 import {
   accepted,
+  ambiguous,
   answer,
   callback,
   decided,
@@ -18,6 +20,7 @@ import {
   redirect,
   refused,
   sale,
+  settled,
   status,
   unclear,
 } from './spec-helpers.ts';
@@ -69,6 +72,10 @@ const anyExtra = fc.subarray<Fact>([
   { kind: 'pay_by_passed', afterAttempt: 1 },
   decided('charged', 2),
   decided('not_charged', 3),
+  ambiguous('1'),
+  ambiguous('2'),
+  settled('1'),
+  settled('2', false),
 ]);
 const anyHistory = fc
   .tuple(anyStart, fc.array(anySaid, { maxLength: 5 }), anyExtra)
@@ -130,12 +137,15 @@ describe('of any set of facts', () => {
     );
   });
 
-  test('every review raises an alarm, and nothing final is asked about', () => {
+  test('every review raises an alarm, and nothing final is asked about but to be sure', () => {
     fc.assert(
       fc.property(anyHistory, (events) => {
         const { state, asking, alarms: raised } = reduce(events);
         if (state === 'review') expect(raised).toContain('payment_in_review');
-        if (['approved', 'declined', 'failed'].includes(state)) expect(asking).toBe('no');
+        const open = openAmbiguities(events).length > 0;
+        if (['approved', 'declined', 'failed'].includes(state))
+          expect(asking).toBe(open ? 'to_be_sure' : 'no');
+        else if (open) expect(asking).not.toBe('no');
       }),
       { numRuns: 3_000 },
     );

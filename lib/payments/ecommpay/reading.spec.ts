@@ -3,6 +3,7 @@ import type { Fact } from '../facts.ts';
 import { reduce } from '../reduce.ts';
 import {
   accepted,
+  ambiguous,
   answer,
   callback,
   decided,
@@ -16,6 +17,7 @@ import {
   redirect,
   refused,
   sale,
+  settled,
   status,
   unclear,
 } from './spec-helpers.ts';
@@ -181,6 +183,48 @@ describe('what contradicts is told', () => {
 
   test('a refund after a success stays approved, with an alarm', () => {
     expect(alarms([page, callback('success'), callback('unexpected')])).toEqual(['unexpected_status']);
+  });
+});
+
+describe('E18: an ambiguous callback', () => {
+  test.each<[string, Fact[], unknown[]]>([
+    ['of what is under way', [page, ambiguous('1')], ['executing', null, 'yes']],
+    ['of what was declined', [page, callback('decline'), ambiguous('1')], ['declined', null, 'to_be_sure']],
+    ['of what was paid', [page, callback('success'), ambiguous('1')], ['approved', null, 'to_be_sure']],
+    ['of what ended as error', [page, status('error'), ambiguous('1')], ['failed', 'error', 'to_be_sure']],
+    [
+      'of what a person decided',
+      [page, decided('not_charged', 1), ambiguous('1')],
+      ['failed', 'staff', 'to_be_sure'],
+    ],
+    [
+      'of what a person has to look at again',
+      [page, decided('charged', 1), callback('decline'), ambiguous('1')],
+      ['review', 'contradiction', 'to_be_sure'],
+    ],
+    [
+      'of what a person has to look at',
+      [page, ambiguous('1'), { kind: 'time_cap' }],
+      ['review', 'time_cap', 'hourly'],
+    ],
+    ['answered', [page, callback('decline'), ambiguous('1'), settled('1')], ['declined', null, 'no']],
+    [
+      'answered, and another one',
+      [page, callback('decline'), ambiguous('1'), settled('1'), ambiguous('2')],
+      ['declined', null, 'to_be_sure'],
+    ],
+    [
+      'of what ECommPay did not know: that is in question',
+      [page, notFound(true), ambiguous('1')],
+      ['executing', null, 'yes'],
+    ],
+  ])('%s', (_name, facts, expected) => expect(concluded(facts)).toEqual(expected));
+
+  test('that nobody answered is told, and not asked about any more', () => {
+    const facts = [page, callback('decline'), ambiguous('1'), settled('1', false)];
+    expect(concluded(facts)).toEqual(['declined', null, 'no']);
+    expect(alarms(facts)).toEqual(['status_unanswered']);
+    expect(alarms(facts.with(-1, settled('1')))).toEqual([]);
   });
 });
 

@@ -1,4 +1,5 @@
 import type { AlarmKind } from '../../db/alarms.ts';
+import { isUnanswered, openAmbiguities } from '../../ecommpay/ambiguous.ts';
 import type { CodeMeaning } from '../../ecommpay/codes.ts';
 import { successes } from '../../ecommpay/successes.ts';
 import type { PaymentEvent } from '../facts.ts';
@@ -32,6 +33,7 @@ export const ecommpayReading: RailReading = {
         .filter((sale) => !sale.answer)
         .map((sale) => sale.recordedAtMs + sendLimitMs),
     ),
+  isUnsure: (events) => openAmbiguities(events).length > 0,
   stillAsked: new Set(['time_cap', 'money_differs', 'unexpected_status']),
   neverAsked: new Set(['contradiction']),
 };
@@ -53,6 +55,7 @@ function standingAlarms(events: readonly PaymentEvent[]): AlarmKind[] {
     ...(said.every(isRight) ? [] : (['money_differs'] as const)),
     ...(said.some(({ reading }) => reading === 'unexpected') ? (['unexpected_status'] as const) : []),
     ...(successes(said).size > 1 ? (['second_operation'] as const) : []),
+    ...(isUnanswered(events) ? (['status_unanswered'] as const) : []),
     ...(nothingRegistered(events)?.alarms ?? []),
   ];
 }

@@ -1,6 +1,7 @@
 import { sha256Hex } from '../../base/ids.ts';
 import { isOneOf } from '../../db/each.ts';
 import { nowMs, type Tx } from '../../db/store.ts';
+import { answeredAll } from '../../ecommpay/ambiguous.ts';
 import type { Redirect } from '../../ecommpay/redirect-data.ts';
 import { differences, isToBeAsked, type Report } from '../../ecommpay/report.ts';
 import { type Addition, appendToEach, type Locked, lockPayments } from '../append.ts';
@@ -10,6 +11,7 @@ import { isFinal } from '../payment.ts';
 import { insist } from '../record-answer.ts';
 import type { Conclusion } from '../reduce.ts';
 import { saidOf } from './facts.ts';
+import { askFromNow } from './sale-row.ts';
 
 /** What ECommPay said of a payment, by callback or in answer to our question. */
 export type Saying = {
@@ -17,17 +19,24 @@ export type Saying = {
   report: Report;
   /** Where to send the customer on, in a callback that says so; `null` where nobody may be sent there. */
   redirect?: Redirect | null;
+  /** Ambiguous callbacks that were on record when this was asked for. */
+  answers?: readonly string[];
 };
 
 /**
  * Records the answer to a question, lease or not. The answer is in this process's memory alone, so this is tried until
  * the store takes it.
  *
+ * @param answers ambiguous callbacks that were on record when it was asked
  * @returns what is known now; `null` where no payment of ours over this rail is meant
  */
-export async function recordAnswered(deps: PaymentDeps, report: Report): Promise<Conclusion | null> {
+export async function recordAnswered(
+  deps: PaymentDeps,
+  report: Report,
+  answers: readonly string[],
+): Promise<Conclusion | null> {
   const [conclusion] = await insist(deps, report.paymentId, () =>
-    recordSaid(deps, [{ kind: 'status_said', report }]),
+    recordSaid(deps, [{ kind: 'status_said', report, answers }]),
   );
   return conclusion ?? null;
 }
@@ -48,22 +57,22 @@ export async function recordSaid(
     const locked = await lockPayments(tx, ids, (eb) => eb('rail', '=', 'ecommpay'));
     const projects = await projectsOf(tx, ids);
     const additions: Addition[] = [];
+    const doubtful = new Set<string>();
     for (const each of locked) {
       const facts: Fact[] = [];
-      for (const saying of sayings.filter(({ report }) => report.paymentId === each.row.id))
-        facts.push(...(await factsSaid(tx, each, saying, projects)));
+      for (const saying of sayings.filter(({ report }) => report.paymentId === each.row.id)) {
+        const said = await factsSaid(tx, each, saying, projects);
+        if (asksAnew(each, saying, said)) doubtful.add(each.row.id);
+        facts.push(...said);
+      }
       additions.push({ locked: each, facts });
     }
     const appended = await appendToEach(tx, deps, additions);
     const after = new Map(appended.map((one) => [one.locked.row.id, one.after]));
-    await askSoon(
-      tx,
-      sayings
-        // The answer to a question of our own asks for no other one: that would never end.
-        .filter(({ kind, report }) => kind === 'callback_said' && isToBeAsked(report))
-        .filter(({ report }) => (after.get(report.paymentId)?.asking ?? 'no') !== 'no')
-        .map(({ report }) => report.paymentId),
-    );
+    const asked = (...how: Conclusion['asking'][]) =>
+      [...doubtful].filter((id) => how.includes(after.get(id)?.asking ?? 'no'));
+    await askSoon(tx, asked('yes', 'hourly', 'to_be_sure'));
+    await askFromNow(tx, asked('to_be_sure'));
     return after;
   });
   if ([...concluded.values()].some(({ state }) => state === 'approved')) deps.announced();
@@ -83,7 +92,7 @@ async function projectsOf(tx: Tx, ids: readonly string[]): Promise<Map<string, n
 async function factsSaid(
   tx: Tx,
   locked: Locked,
-  { kind, report, redirect }: Saying,
+  { kind, report, redirect, answers = [] }: Saying,
   projects: ReadonlyMap<string, number>,
 ): Promise<Fact[]> {
   const projectId = projects.get(locked.row.id);
@@ -91,7 +100,22 @@ async function factsSaid(
   const expected = { projectId, type: 'purchase', amountCentavos: locked.row.amount_centavos } as const;
   // Whatever is to move money has to name type and sum.
   const said = saidOf(report, differences(report, expected, report.reading === 'success'));
-  return [{ kind, said }, ...(redirect === undefined ? [] : [await offer(tx, locked, report, redirect)])];
+  return [
+    { kind, said },
+    ...answeredAll(answers),
+    ...(redirect === undefined ? [] : [await offer(tx, locked, report, redirect)]),
+  ];
+}
+
+/**
+ * Whether a report is a reason to ask at once. The answer to a question of our own asks for no other one: that would never
+ * end. Nor does an ambiguous callback that was on record, which anybody who has seen it can send as often as they like.
+ */
+function asksAnew({ events }: Locked, { kind, report }: Saying, said: readonly Fact[]): boolean {
+  if (kind !== 'callback_said' || !isToBeAsked(report)) return false;
+  if (report.ambiguous === undefined) return true;
+  const known = new Set(events.map(({ fact }) => factKey(fact)));
+  return !said.every((fact) => known.has(factKey(fact)));
 }
 
 async function askSoon(tx: Tx, ids: readonly string[]): Promise<void> {

@@ -1,4 +1,5 @@
 import type { Selectable } from 'kysely';
+import { isOneOf } from '../../db/each.ts';
 import type { EcommpaySalesTable } from '../../db/schema.ts';
 import { type Db, nowMs } from '../../db/store.ts';
 import type { GateSale } from '../../ecommpay/gate-sale.ts';
@@ -24,12 +25,13 @@ export function gateSaleOf(row: SaleRow): GateSale | null {
   return row.interface === 'gate' && row.request !== null ? (JSON.parse(row.request) as GateSale) : null;
 }
 
-/** Pauses between questions start anew from now. */
-export async function askFromNow(db: Db, paymentId: string): Promise<void> {
+/** Pauses between questions about these payments start anew from now. */
+export async function askFromNow(db: Db, paymentIds: readonly string[]): Promise<void> {
+  if (paymentIds.length === 0) return;
   await db
     .updateTable('ecommpay_sales')
     .set({ ask_from: nowMs })
-    .where('payment_id', '=', paymentId)
+    .where(isOneOf(db, 'payment_id', paymentIds))
     .execute();
 }
 

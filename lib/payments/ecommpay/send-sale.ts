@@ -33,7 +33,7 @@ export async function sendSale(
       const locked = await lockPayment(tx, paymentId);
       if (!locked) throw new Error('a payment whose sale was answered is gone');
       // An accepted sale has its time; whatever else came is a reason to ask now.
-      if (outcome.kind !== 'accepted') await askFromNow(tx, paymentId);
+      if (outcome.kind !== 'accepted') await askFromNow(tx, [paymentId]);
       const facts: Fact[] = [{ kind: 'sale_answer', attempt, outcome }];
       if (outcome === NOT_ALLOWED && !(await mayCharge(tx, paymentId)))
         facts.push({ kind: 'not_started', why: 'order_taken' });

@@ -60,6 +60,20 @@ export const status = (...said: Parameters<typeof say>): Fact => ({
   kind: 'status_said',
   said: say(...said),
 });
+/** A callback that says nothing by itself. */
+export const ambiguous = (digest: string): Fact =>
+  callback('pending', {
+    status: 'ambiguous',
+    amount: null,
+    currency: null,
+    operation: null,
+    ambiguous: digest,
+  });
+export const settled = (digest: string, answered = true): Fact => ({
+  kind: 'ambiguity_settled',
+  digest,
+  answered,
+});
 export const notFound = (late: boolean, afterAttempt = 1): Fact => ({
   kind: 'status_not_found',
   afterAttempt,

@@ -45,5 +45,5 @@ export async function afterCallback(
   });
   if (event.kind === 'redirect' && event.redirect === null)
     deps.log.warn('ecommpay.redirect_refused', { payment: report.paymentId });
-  if (conclusion.asking === 'yes' && isToBeAsked(report)) void follow(deps, report.paymentId);
+  if (conclusion.asking !== 'no' && isToBeAsked(report)) void follow(deps, report.paymentId);
 }
