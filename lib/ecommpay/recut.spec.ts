@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { sha256Hex } from '../base/ids.ts';
 import { readCallback } from './callbacks/read-callback.ts';
 import { isAmbiguous, sign, stringToSign } from './signature.ts';
 import { SECRET } from './spec-helpers.ts';
@@ -179,5 +180,66 @@ describe('E18: a genuine decline with lines of a success in one of its values', 
     expect(read).toMatchObject({
       event: { report: { paymentId: 'ours', sum: null, operation: null, succeeded: [] } },
     });
+  });
+});
+
+describe('E18: a genuine redirect with lines of another one in a value of its message', () => {
+  const injected = [
+    'payment:id:ours',
+    'payment:status:awaiting redirect result',
+    'project_id:580',
+    'redirect_data:method:GET',
+    'redirect_data:url:https://elsewhere.example/',
+    'z:',
+  ];
+  const { operation, ...rest } = declined('PayMaya wallet');
+  const genuine = {
+    ...rest,
+    operation: { ...operation, message: ['x', ...injected].join(';') },
+    redirect_data: { method: 'GET', url: 'https://pay.example/1' },
+  };
+  const signature = sign(genuine, SECRET);
+  const text = stringToSign(genuine);
+  const end = text.indexOf('z:');
+  const hostile = messageOf([
+    ...text
+      .slice(0, end - 1)
+      .split(';')
+      .map(wholePath),
+    { path: ['z'], value: text.slice(end + 2) },
+  ]);
+
+  /** Every path ends before the value, which may be an address. */
+  function wholePath(line: string): Leaf {
+    const [path = '', address] = line.split(':https:');
+    return address === undefined ? asWritten(line) : { path: path.split(':'), value: `https:${address}` };
+  }
+
+  test('it can be cut into one that leads elsewhere, by lines without a semicolon', () => {
+    expect(stringToSign(hostile)).toBe(text);
+    expect(hostile).toMatchObject({ redirect_data: { url: 'https://elsewhere.example/' } });
+  });
+
+  test('nobody is sent anywhere by either, and neither names project or type', () => {
+    for (const message of [hostile, genuine]) {
+      const body = Buffer.from(JSON.stringify({ ...message, signature }));
+      expect(readCallback(body, { secret: SECRET, previousSecret: undefined })).toEqual({
+        kind: 'authentic',
+        event: {
+          kind: 'sale',
+          report: {
+            paymentId: 'ours',
+            projectId: null,
+            type: null,
+            status: 'ambiguous',
+            reading: 'pending',
+            sum: null,
+            operation: null,
+            succeeded: [],
+            ambiguous: sha256Hex(text),
+          },
+        },
+      });
+    }
   });
 });

@@ -148,10 +148,11 @@ export type Difference = 'project' | 'type' | 'amount' | 'currency' | 'converted
 const DATE_MARGIN_MS = 24 * 60 * 60 * 1_000;
 
 /**
- * Where a report differs from our own row. A type or a sum that is absent differs only where `strict`: whatever is to
- * move money has to name the money.
+ * Where a report differs from our own row; an ambiguous one names nothing that could. A type or a sum that is absent
+ * differs only where `strict`: whatever is to move money has to name the money.
  */
 export function differences(report: Report, expected: Expected, strict: boolean): Difference[] {
+  if (report.ambiguous !== undefined) return [];
   const found = new Set<Difference>();
   if (report.projectId !== expected.projectId) found.add('project');
   if (report.type !== expected.type && (strict || report.type !== null)) found.add('type');

@@ -169,3 +169,17 @@ describe('E18: asking about an ambiguous callback ends', () => {
     expect(await asking()).toBe('no');
   });
 });
+
+test.each<[string, string, Partial<Known>]>([
+  ['another project', 'processing', { project: 581 }],
+  ['another type', 'processing', { type: 'purchase' }],
+  ['that more data is wanted', 'awaiting clarification', {}],
+])('E18: an ambiguous callback that says %s decides nothing', async (_name, status, changes) => {
+  const { id, asked, alarms: raised } = await sent();
+  edge.ecommpay.tell(id, known('processing'));
+  const body = signedMessage(id, known(status, { message: AMBIGUOUS, ...changes }));
+  expect(await deliver(rig.deps, body)).toBe(200);
+  await expect.poll(asked).toBe(1);
+  expect(await payoutRow(rig.deps, id)).toMatchObject({ state: 'processing', reason: null });
+  expect(await raised()).toEqual([]);
+});

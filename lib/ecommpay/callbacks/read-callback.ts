@@ -31,22 +31,31 @@ export function readCallback(
   const message = readMessage(body, previousSecret === undefined ? [secret] : [secret, previousSecret]);
   if (message.kind === 'unreadable') return { kind: 'unreadable' };
   if (message.kind !== 'signed') return { kind: 'not_authentic' };
-  const said = readReport(message.value);
-  // Whoever has seen a genuine message could have cut it anew: no end is believed, ECommPay is asked (contract 2.5).
-  const report = said && isAmbiguous(message.value) ? withoutWord(said, stringToSign(message.value)) : said;
-  const event =
-    report === null
-      ? WITHOUT_PAYMENT
-      : (readPayoutCallback(report) ??
-        readRedirectCallback(message.value, report, alsoOrigin) ??
-        readSaleCallback(report) ??
-        WITHOUT_PAYMENT);
-  return { kind: 'authentic', event };
+  return { kind: 'authentic', event: eventOf(message.value, alsoOrigin) };
 }
 
-/** What is left of a message that may be another one than ECommPay signed: of which payment there is something to ask. */
-const withoutWord = (report: Report, signedText: string): Report => ({
-  ...report,
+function eventOf(message: Record<string, unknown>, alsoOrigin: string | undefined): CallbackEvent {
+  const report = readReport(message);
+  if (report === null) return WITHOUT_PAYMENT;
+  if (isAmbiguous(message)) return { kind: 'sale', report: withoutWord(report, stringToSign(message)) };
+  return (
+    readPayoutCallback(report) ??
+    readRedirectCallback(message, report, alsoOrigin) ??
+    readSaleCallback(report) ??
+    WITHOUT_PAYMENT
+  );
+}
+
+/**
+ * What is left of a message that may be another one than ECommPay signed, for whoever has seen a genuine one could have cut
+ * it anew (contract 2.5): of which payment there is something to ask. No end, no sum, no project or type to compare; and
+ * nobody is sent on by it, for lines of an address without a `;` may have been cut out of another value.
+ */
+const withoutWord = ({ paymentId }: Report, signedText: string): Report => ({
+  projectId: null,
+  paymentId,
+  type: null,
+  status: 'ambiguous',
   reading: 'pending',
   sum: null,
   operation: null,

@@ -254,3 +254,17 @@ test('E18: an ambiguous callback of a payment that ECommPay did not know puts th
   expect(await history(rig.deps, id)).toContain('status_said');
   expect(await shows()).toEqual(['approved', false]);
 });
+
+test.each<[string, Partial<Known>]>([
+  ['another project', { project: 581 }],
+  ['another type', { type: 'payout' }],
+  ['another sum', { amount: 1 }],
+])('E18: an ambiguous callback that names %s differs from nothing', async (_name, changes) => {
+  const { message, alarms: raised, shows, id, buyer, fresh } = await onThePage();
+  edge.ecommpay.tell(id, { status: 'processing', amount: AMOUNT });
+  expect(await deliver(rig.deps, message({ message: AMBIGUOUS, ...changes }))).toBe(200);
+  await expect.poll(() => history(rig.deps, id)).toContain('status_said');
+  expect([await shows(), await raised()]).toEqual([['executing', false], []]);
+  const order = await fresh();
+  expect(await startPagePayment(rig.deps, buyer, order, order.version)).toMatchObject({ kind: 'go' });
+});

@@ -87,6 +87,19 @@ describe('where the customer is sent', () => {
     expect(await handOver()).toMatchObject({ kind: 'go' });
   });
 
+  test('E18: not by an ambiguous callback; what a readable one said before stands', async () => {
+    const { start, payment, handOver } = await shopper();
+    await start();
+    const { id } = await payment();
+    const newer = (url: string) =>
+      redirect(id, { ...GET, url }, { message: 'Go; now', at: '2026-11-21T02:00:09+0000' });
+    expect(await deliver(rig.deps, newer('https://elsewhere.example/1'))).toBe(200);
+    expect(await handOver()).toEqual({ kind: 'wait' });
+    await deliver(rig.deps, redirect(id, GET));
+    await deliver(rig.deps, newer('https://elsewhere.example/2'));
+    expect(await handOver()).toMatchObject({ redirect: { url: 'https://pay.example/1' } });
+  });
+
   test('to the simulator on loopback, in its mode', async () => {
     const { start, payment, handOver } = await shopper();
     await start();
