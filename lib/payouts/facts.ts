@@ -57,8 +57,8 @@ export const factSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('not_found'), afterAttempt: z.number().int(), late: z.boolean() }),
   /** Written into a file for ECommPay's Dashboard, for the first or a further time: from then on others may send it. */
   z.object({ kind: z.literal('exported'), actor: z.string(), copy: z.number().int().positive().default(1) }),
-  /** Nothing was learned for as long as ECommPay itself would wait. */
-  z.object({ kind: z.literal('time_cap') }),
+  /** Nothing was learned for as long as ECommPay itself would wait, counted from `sentAtMs`. */
+  z.object({ kind: z.literal('time_cap'), sentAtMs: z.number().optional() }),
   /** A person looked it up. `seen` is the newest event that person knew. Forbids every later request. */
   z.object({
     kind: z.literal('staff_decided'),
@@ -122,8 +122,8 @@ export function factKey(fact: Fact): string {
       return `${fact.kind}:${fact.afterNumber}`;
     case 'ambiguity_settled':
       return settledKey(fact);
-    default:
-      return fact.kind;
+    case 'time_cap':
+      return fact.sentAtMs === undefined ? fact.kind : `${fact.kind}:${fact.sentAtMs}`;
   }
 }
 

@@ -4,7 +4,7 @@ import { isUnanswered, openAmbiguities } from '../ecommpay/ambiguous.ts';
 import { successes } from '../ecommpay/successes.ts';
 import { type FactOf, factsOf, type PayoutEvent, type Said } from './facts.ts';
 import { isBalance, isOfARequest, readRefusal, type Stop } from './refusal.ts';
-import { isHarmless, isSentOut, lastAttempt, requestsOf, STOOD_STILL } from './requests.ts';
+import { isCapped, isHarmless, isSentOut, lastAttempt, requestsOf, STOOD_STILL } from './requests.ts';
 
 /** What a set of facts means. */
 export type Conclusion = {
@@ -157,7 +157,7 @@ function machineVerdict(events: readonly PayoutEvent[]): Verdict {
   if (ended) return verdict('failed', ended);
   if (!said.every(isRight)) return review('money_differs', 'money_differs');
   if (of('unexpected').length > 0) return review('unexpected_status', 'unexpected_status');
-  if (factsOf(events, 'time_cap').length > 0) return review('time_cap');
+  if (isCapped(events)) return review('time_cap');
   return said.length > 0 ? underWay(events, said) : (refused ?? underWay(events, said));
 }
 

@@ -42,26 +42,39 @@ export const isUnheard = (request: Request | undefined): boolean =>
 /**
  * When something last went out that may pay: a request that was not harmless, or a file for the Dashboard. Where ECommPay
  * speaks of a payout of which we know nothing, or which it did not know when our requests would have arrived, others sent
- * it: then it is when we first heard of that.
+ * it: then it is when we first heard of that. So it is of a file, for nobody knows when a person uploads it.
  */
 export function sentAtMs(events: readonly PayoutEvent[]): number | null {
-  const ours = [
-    ...requestsOf(events)
-      .filter((request) => !isHarmless(request))
-      .map(({ recordedAtMs }) => recordedAtMs),
-    ...events.filter(({ fact }) => fact.kind === 'exported').map(({ recordedAtMs }) => recordedAtMs),
-  ];
-  const heard = events.find(({ fact }) => 'said' in fact);
-  const unknownBefore = events.find(({ fact }) => fact.kind === 'not_found' && fact.late);
-  const isOthers = ours.length === 0 || (unknownBefore && heard && unknownBefore.number < heard.number);
-  const sent = heard && isOthers ? [...ours, heard.recordedAtMs] : ours;
+  const files = events.filter(({ fact }) => fact.kind === 'exported');
+  const ours = [...requestsOf(events).filter((request) => !isHarmless(request)), ...files];
+  const heard = firstHeard(events);
+  const wasUnknown = (before: PayoutEvent) =>
+    events.some(({ fact, number }) => fact.kind === 'not_found' && fact.late && number < before.number);
+  const isOthers = heard && (ours.length === 0 || files.length > 0 || wasUnknown(heard));
+  const sent = (isOthers ? [...ours, heard] : ours).map(({ recordedAtMs }) => recordedAtMs);
   return sent.length > 0 ? Math.max(...sent) : null;
+}
+
+/** The first thing that ECommPay said of it. An ambiguous callback, which may be of another one, only where there is no other. */
+function firstHeard(events: readonly PayoutEvent[]): PayoutEvent | undefined {
+  const isAmbiguous = ({ fact }: PayoutEvent) => 'said' in fact && fact.said.ambiguous !== undefined;
+  return events
+    .filter(({ fact }) => 'said' in fact)
+    .sort((a, b) => Number(isAmbiguous(a)) - Number(isAmbiguous(b)) || a.number - b.number)[0];
 }
 
 /** Until when ECommPay may still pay what was sent, its late automatic decline included; `null` where nothing was sent. */
 export function mayRunUntilMs(events: readonly PayoutEvent[], limitMs: number): number | null {
   const sentAt = sentAtMs(events);
   return sentAt === null ? null : sentAt + limitMs + LIMIT_MARGIN_MS;
+}
+
+/** Whether that time is over, as is on record; what went out, or was first heard of, since then has its own. */
+export function isCapped(events: readonly PayoutEvent[]): boolean {
+  const sentAt = sentAtMs(events) ?? 0;
+  return events.some(
+    ({ fact, recordedAtMs }) => fact.kind === 'time_cap' && (fact.sentAtMs ?? recordedAtMs) >= sentAt,
+  );
 }
 
 /** Whether machines have sent it as often as they may, and the newest request was not heard of either. */

@@ -11,7 +11,7 @@ import { capAtMs, lateAtMs, lookAgain, resendAtMs } from './look-again.ts';
 import { findPayout, loadEvents, type PayoutRow, sendableRequest } from './payout.ts';
 import { recordSaid } from './record-said.ts';
 import type { Conclusion } from './reduce.ts';
-import { lastAttempt } from './requests.ts';
+import { isCapped, lastAttempt, sentAtMs } from './requests.ts';
 import { sendRequest } from './send-request.ts';
 
 /** `again`: look once more after `inMs`. `done`: final, or nothing a machine can do. `busy`: somebody else is at it. */
@@ -89,7 +89,9 @@ const ofWhatEnded = ({ row, events, nowMs: now }: Locked): Fact[] =>
 function nothingToHear(rail: PayoutRail, locked: Locked): Fact[] {
   const { row, events, nowMs: now } = locked;
   if (row.asking !== 'yes' && row.asking !== 'hourly') return ofWhatEnded(locked);
-  return now >= capAtMs(rail, events) ? [{ kind: 'time_cap' }] : [];
+  const sentAt = sentAtMs(events);
+  if (sentAt === null || isCapped(events) || now < capAtMs(rail, events)) return [];
+  return [{ kind: 'time_cap', sentAtMs: sentAt }];
 }
 
 /** The very same request. Its recipient must still be readable, and its amount within the limits of now. */
