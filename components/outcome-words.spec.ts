@@ -31,13 +31,15 @@ test('what is said of a payment over ECommPay never speaks of Maya, in either la
 });
 
 test('where money was taken and sent back, nobody is told that nothing was charged', () => {
-  for (const state of ['open', 'failed', 'expired', 'cancelled'] as const)
-    for (const payable of [true, false])
-      for (const texts of [en, fil]) {
-        const text = textIn(texts, outcomeWords(state, null, 'maya', payable, true));
-        expect(text).toMatch(/sent back|Ibinalik/);
-        expect(text).not.toMatch(/Nothing was charged|Walang siningil/);
-      }
+  for (const state of ['open', 'failed', 'expired', 'cancelled', 'declined'] as const)
+    for (const rail of ['maya', 'ecommpay'])
+      for (const reason of REASONS)
+        for (const payable of [true, false])
+          for (const texts of [en, fil]) {
+            const text = textIn(texts, outcomeWords(state, reason, rail, payable, true));
+            expect(text).toMatch(/sent back|Ibinalik/);
+            expect(text).not.toMatch(/Nothing was charged|Walang siningil/);
+          }
 });
 
 test('what is said of a payment from the Maya Wallet never speaks of PayMaya', () => {

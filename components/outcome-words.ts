@@ -48,6 +48,7 @@ export function outcomeWords(
     case 'approved':
       return isOutside ? 'outside.approved' : 'outcome.approved';
     case 'declined':
+      if (isSentBack) return isOutside ? 'outside.sentBackDeclined' : 'outcome.sentBackDeclined';
       return declined(reason ?? '', isOutside);
     case 'failed':
       return reason === 'session_over' ? 'outcome.failedSession' : 'outcome.failed';
