@@ -89,6 +89,11 @@ export class EcommpayNetwork implements Provider {
     return [];
   }
 
+  /** It tells the end of each by itself. */
+  outlived(): ReadonlySet<string> {
+    return new Set();
+  }
+
   underWay(): ReadonlySet<string> {
     const open = this.ecommpay
       .payments()

@@ -57,19 +57,13 @@ function tokensTroubled(world: World): boolean {
   return world.tokensTroubled();
 }
 
-/** Whether Maya had dropped the payment when it was last asked to execute it: nobody did so for longer than it lives. */
-function idWasOver({ database, plan }: World, paymentId: string): boolean {
-  const { paymentExpirySeconds = 0 } = plan.maya;
-  const asked = (kind: string, which: 'min' | 'max') =>
-    database.get<{ at: number | null }>(
-      `select ${which}(recorded_at) as at from payment_events where payment_id = ? and kind = ?`,
-      paymentId,
-      kind,
-    )?.at ?? 0;
-  return (
-    Number(asked('execute_attempt', 'max')) - Number(asked('create_attempt', 'min')) >
-    paymentExpirySeconds * 1_000
-  );
+/** Whether nobody had asked the provider for longer than its payment lives there. */
+function idWasOver({ database, providers }: World, paymentId: string): boolean {
+  const id = database.get<{ provider_id: string | null }>(
+    'select provider_id from payments where id = ?',
+    paymentId,
+  )?.provider_id;
+  return typeof id === 'string' && providers.some((provider) => provider.outlived().has(id));
 }
 
 /** Every payment that waits for a person does so for a reason that the plan's faults explain. */

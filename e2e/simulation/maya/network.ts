@@ -1,4 +1,5 @@
 import { createMaya, type Maya } from '#e2e/simulator/maya/maya.ts';
+import type { PaymentView } from '#e2e/simulator/maya/payments.ts';
 import type { Reply } from '#e2e/simulator/maya/reply.ts';
 import type { MayaRequest } from '#e2e/simulator/maya/request.ts';
 import type { Settings as MayaSettings } from '#e2e/simulator/maya/settings.ts';
@@ -69,6 +70,17 @@ export class MayaNetwork implements Provider {
         amountCentavos,
         providerId: id,
       }));
+  }
+
+  outlived(): ReadonlySet<string> {
+    const isOver = ({ createdAt, expirySeconds, executes }: PaymentView) =>
+      executes.some(({ at }) => at - createdAt > expirySeconds * 1_000);
+    return new Set(
+      this.maya
+        .payments()
+        .filter(isOver)
+        .map(({ id }) => id),
+    );
   }
 
   underWay(): ReadonlySet<string> {

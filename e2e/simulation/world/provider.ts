@@ -27,6 +27,8 @@ export type Provider = {
   /** Everything in the book, oldest first. */
   debits(): readonly Debit[];
   declines(): readonly Decline[];
+  /** Ids of payments that it was asked to go on with after their life. */
+  outlived(): ReadonlySet<string>;
   /** Ids of payments for which a request is still on its way to the provider. */
   underWay(): ReadonlySet<string>;
   /** Whether nothing more will happen there by itself. */
