@@ -7,12 +7,13 @@ import { measureCallbacks } from './callbacks.ts';
 import { measureFirstPages } from './first-page.ts';
 import { distribution } from './numbers.ts';
 import { measurePayAction } from './pay-action.ts';
+import { measureSessionFlood } from './session-flood.ts';
 import { measureSessionUrl, type ThroughputRow } from './session-url.ts';
 import { measureSpeedOfTruth } from './speed-of-truth.ts';
 
 /**
  * `npm run bench`: each figure against a baseline that is built and run in the same call, since machines are noisy and
- * only a ratio says something. With names (`session-url`, `callbacks`, `first-page`, `pay-action`, `speed-of-truth`) only those.
+ * only a ratio says something. With names (`session-url`, `session-flood`, `callbacks`, `first-page`, `pay-action`, `speed-of-truth`) only those.
  */
 const ENGINES = ['sqlite', 'postgres'] as const;
 
@@ -41,6 +42,27 @@ if (baselineApp && isWanted('session-url')) {
     '\nSession URL: hand-offs a second, against a minimal route handler with one durable insert (aim: at least 0.85)',
   );
   for (const engine of ENGINES) printThroughput(await measureSessionUrl(engine, baselineApp));
+}
+
+if (isWanted('session-flood')) {
+  console.log(
+    '\nSession URL, one customer after the other (aim: p99 at most 50 ms), and landing while it is flooded (aim: at most twice as long)',
+  );
+  for (const engine of ENGINES) {
+    const { handOff, landing, landingInFlood, flood } = await measureSessionFlood(engine);
+    for (const [name, numbers] of Object.entries({
+      'hand-off': handOff,
+      landing,
+      'landing in the flood': landingInFlood,
+    }))
+      console.log(
+        `  ${engine.padEnd(9)} ${name.padEnd(20)} p50 ${numbers.p50.toFixed(1)} ms   p90 ${numbers.p90.toFixed(1)} ms   p99 ${numbers.p99.toFixed(1)} ms   n ${numbers.n}`,
+      );
+    const answered = Object.entries(flood).map(([status, rate]) => `${status}: ${rate.toFixed(0)} a second`);
+    console.log(
+      `  ${engine.padEnd(9)} ratio p50 ${(landingInFlood.p50 / landing.p50).toFixed(2)}, p99 ${(landingInFlood.p99 / landing.p99).toFixed(2)}; the flood was answered ${answered.join(', ')}`,
+    );
+  }
 }
 
 if (baselineApp && isWanted('callbacks')) {

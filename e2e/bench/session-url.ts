@@ -54,8 +54,8 @@ export async function measureSessionUrl(engine: StageEngine, app: Baseline): Pro
   }
 }
 
-/** Tokens as long as Maya's. */
-function handOff(): Record<string, unknown> {
+/** A body as Maya posts it, with tokens as long as Maya's. */
+export function handOff(): Record<string, unknown> {
   const part = (bytes: number) => randomBytes(bytes).toString('base64url');
   return {
     accessToken: [part(60), part(256), part(12), part(760), part(16)].join('.'),

@@ -5,11 +5,11 @@ import { diskFull } from '../chaos/disturbances/disk-full.ts';
 import type { Disturbance } from '../chaos/disturbances/disturbance.ts';
 import { network } from '../chaos/disturbances/network.ts';
 import { commitLost, postgresGone } from '../chaos/disturbances/postgres.ts';
-import { sigterm } from '../chaos/disturbances/sigterm.ts';
+import { sigterm, TERMINATED } from '../chaos/disturbances/sigterm.ts';
 import { zombie } from '../chaos/disturbances/zombie.ts';
 import { killRound } from '../chaos/kill-round.ts';
 import { onOne } from './on-one-store.ts';
-import { openStage, type StageEngine } from './stage.ts';
+import { freshCustomer, goToCheckout, openStage, type StageEngine } from './stage.ts';
 
 /** A taste of `npm run chaos:kill`: one round each. Where it dies, and how the payment that met it must end. */
 const POINTS: [FaultPoint, string][] = [
@@ -72,5 +72,30 @@ describe.concurrent('K, N, M: it goes wrong, and the books are right afterwards'
     const { tally, faults } = await disturbance.round(stage, number, SMALL);
     expect(faults).toEqual([]);
     expect(tally).toMatchObject({ kills: 1, double: 0, lost: 0, stuck: 0, wrong: 0, missed: 0 });
+  });
+
+  test('D9: SIGTERM while Maya keeps silent: after 30 s the rest is left to the next process', async ({
+    expect,
+    onTestFinished,
+  }) => {
+    const stage = await open('sqlite', onTestFinished);
+    const { maya } = stage.simulator;
+    maya.changeSettings({ hangMs: 120_000 });
+    const before = await stage.startServer({ MAYA_EXECUTE_TIMEOUT_MS: '90000' });
+    const customer = freshCustomer();
+    const webview = await stage.launch(customer, { scenario: 'execute-timeout-charged' });
+    await goToCheckout(webview);
+    const tap = webview.submit(/^Pay /).catch(() => undefined);
+    await expect.poll(() => maya.ledger(customer).debits.length, { timeout: 20_000 }).toBe(1);
+    before.signal('SIGTERM');
+    const [{ code, signal }] = await Promise.all([before.gone, tap]);
+    expect([0, TERMINATED, 'SIGTERM']).toContain(code ?? signal);
+    expect(before.output.join('\n')).toContain('process.drain_timeout');
+    const stateOf = async () =>
+      (await stage.store.db.selectFrom('payments').select('state').executeTakeFirstOrThrow()).state;
+    expect(await stateOf()).toBe('executing');
+    await stage.startServer();
+    await expect.poll(stateOf, { timeout: 30_000 }).toBe('approved');
+    expect(maya.ledger(customer).debits).toHaveLength(1);
   });
 });

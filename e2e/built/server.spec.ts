@@ -1,6 +1,9 @@
 import { readdirSync, readlinkSync } from 'node:fs';
 import { connect } from 'node:net';
+import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { openStore } from '#lib/db/store.ts';
+import { makeDatabase } from '../rig/postgres.ts';
 import { pourInto } from './cut-off.ts';
 import { startBuilt } from './server.ts';
 import { freshCustomer, goToCheckout, openStage, type Stage } from './stage.ts';
@@ -247,6 +250,21 @@ describe('a start with wrong settings', () => {
     const { code, output } = await start({ ALLOW_SIMULATOR: '' });
     expect(code).toBe(1);
     expect(output).toContain('ALLOW_SIMULATOR');
+  });
+
+  test('D6: on a PostgreSQL that may forget what it confirmed: refused, and it says why', async () => {
+    const database = await makeDatabase();
+    try {
+      const store = openStore(database.url);
+      const name = new URL(database.url).pathname.slice(1);
+      await sql.raw(`alter database ${name} set synchronous_commit = off`).execute(store.db);
+      await store.close();
+      const { code, output } = await start({ DATABASE_URL: database.url });
+      expect(code).toBe(1);
+      expect(output).toContain('synchronous_commit or fsync is off, so the server does not start');
+    } finally {
+      await database.drop();
+    }
   });
 });
 

@@ -1,4 +1,15 @@
+import type { Stage } from '../built/stage.ts';
 import { expect, test } from './fixtures.ts';
+
+/** The address that Maya would open in the webview of a customer who tapped the tile just now. */
+async function landingUrl({ simulator }: Stage, customer: string, name = 'Maria Santos'): Promise<string> {
+  simulator.maya.saveCustomer({ id: customer, name, balanceCentavos: 500_000 });
+  const launched = await fetch(`${simulator.url}/_sim/launch`, {
+    method: 'POST',
+    body: JSON.stringify({ customer }),
+  });
+  return ((await launched.json()) as { landingUrl: string }).landingUrl;
+}
 
 test('C8: the webview is closed while paying and opened again: the result is there, charged once', async ({
   phone,
@@ -24,33 +35,83 @@ test('C8: the webview is closed while paying and opened again: the result is the
 });
 
 test('A7: a link works once', async ({ page, stage }) => {
-  const { maya, url } = stage.simulator;
-  maya.saveCustomer({ id: 'first', name: 'First One', balanceCentavos: 500_000 });
-  const launched = (await (
-    await fetch(`${url}/_sim/launch`, { method: 'POST', body: JSON.stringify({ customer: 'first' }) })
-  ).json()) as { landingUrl: string };
-  await page.goto(launched.landingUrl);
+  const address = await landingUrl(stage, 'first');
+  await page.goto(address);
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('Coffee for today');
   expect(page.url()).not.toContain('sessionId');
-  await page.goto(launched.landingUrl);
+  await page.goto(address);
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('Coffee for today');
   await page.context().clearCookies();
-  await page.goto(launched.landingUrl);
+  await page.goto(address);
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('Open this from the Maya app');
   await expect(page.getByText('used already')).toBeVisible();
+});
+
+test('A8: a webview that loads the link twice at once comes to the shop by itself', async ({
+  page,
+  context,
+  stage,
+}) => {
+  const address = await landingUrl(stage, 'loads-twice');
+  // The first load wins; the second one left before the cookie was there, and its answer is the one that is shown.
+  expect((await context.request.get(address)).ok()).toBe(true);
+  await page.route('**/launch**', (route) => {
+    const { cookie: _, ...headers } = route.request().headers();
+    return route.continue({ headers });
+  });
+  const kept = await context.cookies();
+  await context.clearCookies();
+  await page.goto(address);
+  await expect(page.getByText('used already')).toBeVisible();
+  await context.addCookies(kept);
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Coffee for today');
+});
+
+test('A10: the id of the link is in no address that the browser keeps or sends on', async ({
+  page,
+  stage,
+}) => {
+  const address = await landingUrl(stage, 'no-traces');
+  const sessionId = new URL(address).searchParams.get('sessionId') ?? '';
+  expect(sessionId).toMatch(/^[0-9a-f]{64}$/);
+  const sent: string[] = [];
+  page.on('request', (request) => {
+    if (request.url() !== address)
+      sent.push(`${request.url()} ${JSON.stringify(request.headers())} ${request.postData() ?? ''}`);
+  });
+  await page.goto(address);
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Coffee for today');
+  await page.getByRole('link', { name: 'Orders' }).click();
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Your orders');
+  expect(sent.length).toBeGreaterThan(2);
+  expect(sent.filter((text) => text.includes(sessionId))).toEqual([]);
+  await page.goBack();
+  expect(page.url()).not.toContain(sessionId);
+  await page.goBack();
+  expect(page.url()).toBe('about:blank');
+});
+
+test('A20: a link that lay about for too long says so, and what to do', async ({ page, stage }) => {
+  const address = await landingUrl(stage, 'too-late');
+  await stage.store.db
+    .updateTable('sessions')
+    .set({ redeem_until: 1 })
+    .where('redeemed_at', 'is', null)
+    .execute();
+  await page.goto(address);
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Open this from the Maya app');
+  await expect(page.getByText('That link has expired. Nothing was charged.')).toBeVisible();
+  await expect(page.getByText('tap our tile to open the shop')).toBeVisible();
+  await page.goto(await landingUrl(stage, 'too-late'));
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Coffee for today');
 });
 
 test('A12, A22: the next customer’s launch on this phone: back shows nothing of the one before', async ({
   page,
   stage,
 }) => {
-  const { maya, url } = stage.simulator;
   const launch = async (customer: string, name: string) => {
-    maya.saveCustomer({ id: customer, name, balanceCentavos: 500_000 });
-    const launched = (await (
-      await fetch(`${url}/_sim/launch`, { method: 'POST', body: JSON.stringify({ customer }) })
-    ).json()) as { landingUrl: string };
-    await page.goto(launched.landingUrl);
+    await page.goto(await landingUrl(stage, customer, name));
     await expect(page.getByRole('heading', { level: 1 })).toHaveText('Coffee for today');
   };
   await launch('one-before', 'Ana Reyes');
@@ -64,7 +125,7 @@ test('A12, A22: the next customer’s launch on this phone: back shows nothing o
   const shownCode = page.getByText('Pick-up code').locator('xpath=following-sibling::p[1]');
   await expect(shownCode).toHaveText(/^[A-Z0-9]{4,}$/);
   const code = await shownCode.innerText();
-  const secrets = [order, code, maya.payments('one-before')[0]?.id ?? ''];
+  const secrets = [order, code, stage.simulator.maya.payments('one-before')[0]?.id ?? ''];
   for (const secret of secrets) {
     expect(secret.length).toBeGreaterThanOrEqual(4);
     await expect(page.getByText(secret).first()).toBeVisible();
@@ -95,12 +156,7 @@ test('A14: a webview that drops cookies is told so, without a loop', async ({ br
     await context.clearCookies();
     await route.fulfill({ status: answer.status(), headers: { location: answer.headers().location ?? '/' } });
   });
-  const { maya, url } = stage.simulator;
-  maya.saveCustomer({ id: 'no-cookies', name: 'No Cookies', balanceCentavos: 500_000 });
-  const launched = (await (
-    await fetch(`${url}/_sim/launch`, { method: 'POST', body: JSON.stringify({ customer: 'no-cookies' }) })
-  ).json()) as { landingUrl: string };
-  await page.goto(launched.landingUrl);
+  await page.goto(await landingUrl(stage, 'no-cookies'));
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('Open this from the Maya app');
   await expect(page.getByText('cookies seem to be switched off')).toBeVisible();
   await context.close();

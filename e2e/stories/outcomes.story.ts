@@ -1,3 +1,4 @@
+import { openStage } from '../built/stage.ts';
 import { expect, test } from './fixtures.ts';
 
 test('approved: tile, shop, order, Pay, receipt', async ({ phone }) => {
@@ -49,6 +50,35 @@ test('B2: the session is over: nothing is charged, and the page says how to come
   await phone.shop.getByRole('link', { name: 'Shop', exact: true }).click();
   await expect(phone.shop.getByRole('heading', { level: 1 })).toHaveText('Open this from the Maya app');
   expect(phone.debits()).toBe(0);
+});
+
+test('B8: Maya does not take the merchant’s credentials: a calm word, and once they are right the same order is paid', async ({
+  page,
+}) => {
+  const stage = await openStage('sqlite', { env: { MAYA_CLIENT_SECRET: 'revoked-revoked-revoked' } });
+  try {
+    const { maya, url } = stage.simulator;
+    maya.saveCustomer({ id: 'calm', name: 'Maria Santos', balanceCentavos: 500_000 });
+    const launch = await fetch(`${url}/_sim/launch`, {
+      method: 'POST',
+      body: JSON.stringify({ customer: 'calm' }),
+    });
+    await page.goto(((await launch.json()) as { landingUrl: string }).landingUrl);
+    await page.getByRole('button', { name: 'Add Tablea de Davao, 12 pieces to cart' }).click();
+    await page.getByRole('link', { name: 'Cart, 1 item' }).click();
+    await page.getByRole('button', { name: 'Check out' }).click();
+    await page.getByRole('button', { name: 'Pay ₱220.50' }).click();
+    await expect(page.getByText('Payments are not available right now. Nothing was charged.')).toBeVisible();
+    expect(maya.payments()).toEqual([]);
+
+    await stage.servers[0]?.kill();
+    await stage.startServer({ MAYA_CLIENT_SECRET: stage.secrets.clientSecret });
+    await page.getByRole('button', { name: 'Pay ₱220.50' }).click();
+    await expect(page.getByRole('heading', { level: 1 })).toHaveText('Payment successful');
+    expect(maya.ledger('calm').debits).toHaveLength(1);
+  } finally {
+    await stage.close();
+  }
 });
 
 test('C12: nobody can tell: the customer is told the truth and cannot pay beside it', async ({ phone }) => {

@@ -53,3 +53,28 @@ test('the cart can be emptied, and the order cancelled', async ({ phone }) => {
   await expect(phone.shop.getByText('Nothing in it yet.')).toBeVisible();
   expect(phone.debits()).toBe(0);
 });
+
+test('C10: a cart that was changed on another page is shown anew before it becomes an order', async ({
+  phone,
+  page,
+  stage,
+}) => {
+  await phone.openShop();
+  await phone.shop.getByRole('button', { name: 'Add Tablea de Davao, 12 pieces to cart' }).click();
+  await phone.shop.getByRole('link', { name: 'Cart, 1 item' }).click();
+  await expect(phone.shop.getByRole('heading', { level: 1 })).toHaveText('Your cart');
+  const second = await page.context().newPage();
+  await second.goto(`${stage.appUrl}/cart`);
+  await second.getByRole('spinbutton', { name: 'Quantity' }).fill('2');
+  await second.getByRole('button', { name: /^Change quantity/ }).click();
+  await expect(second.getByRole('link', { name: 'Cart, 2 items' })).toBeVisible();
+
+  await expect(phone.shop.getByText('₱220.50').first()).toBeVisible();
+  await phone.shop.getByRole('button', { name: 'Check out' }).click();
+  await expect(phone.shop.getByText('Your cart or a price changed. Please check it')).toBeVisible();
+  await expect(phone.shop.getByText('₱441.00').first()).toBeVisible();
+  await phone.shop.getByRole('button', { name: 'Check out' }).click();
+  await phone.shop.getByRole('button', { name: 'Pay ₱441.00' }).click();
+  await expect(phone.shop.getByRole('heading', { level: 1 })).toHaveText('Payment successful');
+  expect(phone.debits()).toBe(1);
+});
