@@ -146,6 +146,10 @@ test('alarms and acknowledge: what is open about settled payments too, until som
     code: 1,
     text: expect.stringContaining('There is no such payment'),
   });
+  expect(await command('returned', 'payment-1', '--by', 'machine', '--evidence', 'none')).toMatchObject({
+    code: 1,
+    text: expect.stringContaining('Say who you are'),
+  });
   const audit = await rig.deps.store.db
     .selectFrom('audit')
     .selectAll()

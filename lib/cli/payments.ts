@@ -19,12 +19,13 @@ import {
   type StaffDeps,
   type StaffRefusal,
 } from '../payments/staff.ts';
+import { MACHINE } from '../payments/tasks.ts';
 import { CommandError, runCommand } from './command.ts';
 
 const USAGE = `Payments that need a person.
 
   npm run payments -- list [--checks]
-      those in review, and customers who are owed money; with --checks also the newest 50 of those that were believed on PY0010
+      those in review, and customers who are owed money, with what was taken from them; with --checks also the newest 50 of those that were believed on PY0010
   npm run payments -- show <payment>
       all that is known of one, with the references to look it up in Maya Manager
   npm run payments -- decide <payment> charged|not-charged --seen <version> --by <your name> --evidence <text>
@@ -118,6 +119,10 @@ await runCommand(async () => {
       throw new CommandError(
         'Say who you are and what you saw: --by "Ana Reyes" --evidence "Maya Manager: no debit"',
       );
+    if (values.by.trim() === MACHINE)
+      throw new CommandError(
+        `"${MACHINE}" is what this program calls itself. Say who you are: --by "Ana Reyes"`,
+      );
     return { actor: values.by, evidence: values.evidence };
   };
   try {
@@ -129,7 +134,9 @@ await runCommand(async () => {
         if (result === 'not_found') throw new CommandError(REFUSALS.not_found);
         if (result === 'nothing_to_return')
           throw new CommandError('Nothing of this payment is to be returned. "list" shows what is.');
-        return console.log('Recorded. The customer is told that it was sent back.');
+        return console.log(
+          'Recorded. The customer is told that it was sent back, and it pays for nothing any more.',
+        );
       }
       case 'alarms':
         return await alarms(deps, values.json);
@@ -195,7 +202,7 @@ async function list(deps: StaffDeps, options: { checks: boolean; json: boolean }
       [
         row.todo.toUpperCase().padEnd(6),
         row.paymentId,
-        formatPesos(row.amountCentavos).padStart(12),
+        sum(row.amountCentavos).padStart(12),
         formatManila(row.openedAtMs),
         row.reason ?? '',
         `${LOOK_UP[row.rail].name} id ${row.providerId ?? 'none'}`,
@@ -203,6 +210,9 @@ async function list(deps: StaffDeps, options: { checks: boolean; json: boolean }
     );
   for (const line of more) console.log(line);
 }
+
+/** What was taken in another currency, or nobody named, a person reads where it was taken. */
+const sum = (centavos: number | null) => (centavos === null ? 'look it up' : formatPesos(centavos));
 
 async function alarms(deps: StaffDeps, json: boolean): Promise<void> {
   const rows = await listAlarms(deps.store.db);
@@ -240,12 +250,13 @@ async function show(deps: StaffDeps, paymentId: string, json: boolean): Promise<
   const dossier = await openDossier(deps.store.db, paymentId);
   if (!dossier) throw new CommandError(REFUSALS.not_found);
   if (json) return console.log(JSON.stringify(dossier, null, 2));
-  const { payment, order, events, references, alarms, audit } = dossier;
+  const { payment, taken, order, events, references, alarms, audit } = dossier;
   const decideFromMs = mayDecideFromMs(events, deps.executeTimeoutMs, 'not_charged');
   const lines = [
     `Payment    ${payment.id}   version ${payment.version}`,
     `State      ${payment.state}${payment.reason ? ` (${payment.reason})` : ''}${payment.confirmed_by ? `, confirmed by ${payment.confirmed_by}` : ''}`,
     `Amount     ${formatPesos(payment.amount_centavos)}`,
+    ...(taken ? [`Taken      ${sum(taken.centavos)}`] : []),
     `Order      ${payment.order_id}   ${order.state}${order.paidBy ? `, paid by ${order.paidBy}` : ''}`,
     `${`${LOOK_UP[payment.rail].name} id`.padEnd(11)}${payment.provider_id ?? 'none'}`,
     `Opened     ${formatManila(payment.opened_at)}`,

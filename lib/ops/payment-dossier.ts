@@ -1,10 +1,13 @@
 import type { Db } from '../db/store.ts';
 import type { PaymentEvent } from '../payments/facts.ts';
 import { findPayment, loadEvents, type PaymentRow } from '../payments/payment.ts';
+import { takenBy } from '../payments/taken.ts';
 
 /** All that is known of one payment: for the person who has to decide, and for a talk with Maya. */
 export type Dossier = {
   payment: PaymentRow;
+  /** Where its provider told of money taken, or a person decided so; `centavos` is `null` for other than pesos, or unknown. */
+  taken: { centavos: number | null } | null;
   events: PaymentEvent[];
   order: { state: string; paidBy: string | null; claim: string | null };
   /** `Request-Reference-No` of each request that was recorded, with what it was for. */
@@ -34,8 +37,10 @@ export async function openDossier(db: Db, paymentId: string): Promise<Dossier | 
     .where('subject', '=', paymentId)
     .orderBy('at')
     .execute();
+  const isTaken = payment.state === 'approved' || payment.debited === 1;
   return {
     payment,
+    taken: isTaken ? { centavos: (await takenBy(db, payment)).amountCentavos } : null,
     events,
     order: { state: order.state, paidBy: order.paid_by, claim: order.claim },
     references: events.flatMap(({ fact }) =>

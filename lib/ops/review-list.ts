@@ -1,5 +1,7 @@
 import type { Rail } from '../db/schema.ts';
 import type { Db } from '../db/store.ts';
+import { takenBy } from '../payments/taken.ts';
+import { RETURN } from '../payments/tasks.ts';
 
 /** A payment that a person has to look at, and why. */
 export type ReviewRow = {
@@ -8,7 +10,8 @@ export type ReviewRow = {
   rail: Rail;
   state: string;
   reason: string | null;
-  amountCentavos: number;
+  /** What to give back is what was taken, which need not be the order's sum; `null`: in no pesos, or nobody named it. */
+  amountCentavos: number | null;
   /** The provider's payment id, to look it up with. */
   providerId: string | null;
   openedAtMs: number;
@@ -39,8 +42,8 @@ export async function listReview(db: Db, options: { spotChecks: boolean }): Prom
   const toReturn = await db
     .selectFrom('payments')
     .innerJoin('tasks', 'tasks.payment_id', 'payments.id')
-    .select(columns.map((column) => `payments.${column}` as const))
-    .where('tasks.kind', '=', 'return_duplicate')
+    .selectAll('payments')
+    .where('tasks.kind', '=', RETURN)
     .where('tasks.closed_at', 'is', null)
     .orderBy('payments.opened_at')
     .execute();
@@ -67,5 +70,11 @@ export async function listReview(db: Db, options: { spotChecks: boolean }): Prom
       openedAtMs: payment.opened_at,
       todo,
     });
-  return [...inReview.map(row('decide')), ...toReturn.map(row('return')), ...toCheck.map(row('check'))];
+  const returns = await Promise.all(
+    toReturn.map(async (payment) => {
+      const { amountCentavos } = await takenBy(db, payment);
+      return { ...row('return')(payment), amountCentavos };
+    }),
+  );
+  return [...inReview.map(row('decide')), ...returns, ...toCheck.map(row('check'))];
 }

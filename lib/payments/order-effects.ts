@@ -114,24 +114,39 @@ const eventOf = (
 type Payment = Pick<PaymentRow, 'id' | 'order_id'>;
 type Known = Pick<Conclusion, 'confirmedBy' | 'providerId'>;
 
-/**
- * By staff or by a later fact. Where a duplicate had paid too, the order is paid by that one from now on, unless it was
- * given back.
- */
+/** By staff or by a later fact. */
 async function stopsBeingApproved(
   tx: Tx,
   deps: AppendDeps,
   payment: PaymentRow,
   after: Conclusion,
 ): Promise<void> {
-  if (payment.duplicate_paid === 1) {
-    await setDuplicate(tx, payment.id, false);
-    return;
-  }
-  if (!(await unmarkPaid(tx, payment.order_id, payment.id))) return;
-  // As it was locked, and paid.
+  if (payment.duplicate_paid === 1) await setDuplicate(tx, payment.id, false);
+  else await paysNoMore(tx, deps, payment, after);
+}
+
+/**
+ * A payment whose money went back, as a person recorded: it stands beside the one that pays its order, as a duplicate
+ * that was given back does. Where it was the one that pays, the order is paid by another one that stands, or by nobody.
+ *
+ * The order must be locked.
+ */
+export async function standsNoMore(tx: Tx, deps: AppendDeps, payment: PaymentRow): Promise<void> {
+  const { id, order_id: orderId, confirmed_by: confirmedBy, provider_id: providerId } = payment;
+  if (await paysNoMore(tx, deps, payment, { confirmedBy, providerId })) await setDuplicate(tx, id, true);
+  await passClaim(tx, orderId, id, await heirOfClaim(tx, { orderId, paymentId: id }));
+}
+
+/**
+ * Where a duplicate had paid the order too, it is paid by that one from now on, unless it was given back.
+ *
+ * @param payment as it was locked
+ * @returns whether it was the one that paid
+ */
+async function paysNoMore(tx: Tx, deps: AppendDeps, payment: PaymentRow, known: Known): Promise<boolean> {
+  if (!(await unmarkPaid(tx, payment.order_id, payment.id))) return false;
   const paid = await paidCentavos(tx, payment);
-  await announce(tx, deps.ids, [eventOf('order.payment_reversed', payment, after, paid)]);
+  await announce(tx, deps.ids, [eventOf('order.payment_reversed', payment, known, paid)]);
   const duplicate = await tx
     .selectFrom('payments')
     .select(['id', 'order_id', 'amount_centavos', 'confirmed_by', 'provider_id'])
@@ -143,13 +158,14 @@ async function stopsBeingApproved(
     .where(notReturned())
     .orderBy('opened_at')
     .executeTakeFirst();
-  if (!duplicate) return;
+  if (!duplicate) return true;
   const marked = await markPaid(tx, [{ orderId: payment.order_id, paymentId: duplicate.id }]);
-  if (marked.length === 0) return;
+  if (marked.length === 0) return true;
   await setDuplicate(tx, duplicate.id, false);
-  const known = { confirmedBy: duplicate.confirmed_by, providerId: duplicate.provider_id };
   const paidNow = await paidCentavos(tx, duplicate);
-  await announce(tx, deps.ids, [eventOf('order.paid', duplicate, known, paidNow)]);
+  const ofDuplicate = { confirmedBy: duplicate.confirmed_by, providerId: duplicate.provider_id };
+  await announce(tx, deps.ids, [eventOf('order.paid', duplicate, ofDuplicate, paidNow)]);
+  return true;
 }
 
 async function setDuplicate(tx: Tx, paymentId: string, duplicate: boolean): Promise<void> {

@@ -10,6 +10,8 @@ import {
 import { deliver, signedMessage } from '#e2e/rig/fake-ecommpay.ts';
 import { alarms, orderRow, outboxKinds, paymentsOf } from '#e2e/rig/payments.ts';
 import type { Rig } from '#e2e/rig/rig.ts';
+import { openDossier } from '../ops/payment-dossier.ts';
+import { listReview } from '../ops/review-list.ts';
 import { startPagePayment } from './ecommpay/start-page.ts';
 import { orderStatus } from './order-status.ts';
 import { findPayment } from './payment.ts';
@@ -128,6 +130,76 @@ describe('C30: money that a person gave back', () => {
     expect(await returned).toBe('recorded');
     expect(await row()).toMatchObject({ paid_by: null });
     expect(await events()).toEqual(['order.paid', 'order.payment_reversed']);
+  });
+
+  test('comes to pay the order before it is recorded: from then on it pays nothing', async () => {
+    const { one, two, isReturned, decides, status, twice, row, events } = await bothOfAnotherSum();
+    await decides(two, 'charged');
+    await decides(one, 'charged');
+    // Somebody gives back what the first one took; meanwhile a colleague finds that the second one took nothing.
+    await decides(two, 'not_charged');
+    expect(await row()).toMatchObject({ paid_by: one });
+    expect(await isReturned(one)).toBe('recorded');
+    expect(await row()).toMatchObject({ paid_by: null, claim: null });
+    expect(await events()).toEqual([
+      'order.paid',
+      'order.payment_reversed',
+      'order.paid',
+      'order.payment_reversed',
+    ]);
+    expect(await status()).toMatchObject({ state: 'failed', payment: { id: two }, payable: true });
+    expect(await twice()).toMatchObject({ counts: null, owed: [{ payment: { id: one } }] });
+    expect(await isReturned(one)).toBe('nothing_to_return');
+  });
+
+  test('hands the order on to another payment that stands; that one is not to be given back any more', async () => {
+    const { order, one, two, begin, says, isReturned, decides, row, events } = await bothOfAnotherSum();
+    await decides(one, 'not_charged');
+    await decides(two, 'not_charged');
+    const three = (await begin()).id;
+    await says(three, 'success', OTHER_SUM);
+    for (const id of [three, one, two]) await decides(id, 'charged');
+    const toReturn = async () =>
+      (await listReview(rig.deps.store.db, { spotChecks: false }))
+        .filter(({ orderId }) => orderId === order.id)
+        .map(({ todo, paymentId }) => [todo, paymentId]);
+    expect(await toReturn()).toEqual([
+      ['return', one],
+      ['return', two],
+    ]);
+    await decides(three, 'not_charged');
+    expect(await row()).toMatchObject({ paid_by: one });
+    expect(await toReturn()).toEqual([['return', two]]);
+    expect(await isReturned(one)).toBe('recorded');
+    expect(await row()).toMatchObject({ paid_by: two });
+    expect(await toReturn()).toEqual([]);
+    const moves = ['order.payment_reversed', 'order.paid'];
+    expect(await events()).toEqual(['order.paid', ...moves, ...moves]);
+  });
+
+  test('is only what a task asked for: not what pays the order, and never by the machine’s name', async () => {
+    const { one, two, isReturned, decides, row } = await bothOfAnotherSum();
+    await decides(one, 'charged');
+    expect(await isReturned(one)).toBe('nothing_to_return');
+    expect(await row()).toMatchObject({ paid_by: one });
+    const machine = { actor: 'machine', evidence: 'Dashboard' };
+    const staff: StaffDeps = { ...rig.deps, executeTimeoutMs: 60_000 };
+    await expect(recordReturn(staff, two, machine)).rejects.toThrow('nobody’s name');
+    expect(await isReturned(two)).toBe('recorded');
+  });
+
+  test('is named to staff as it was taken, not as it was asked for', async () => {
+    const { one, two, decides } = await bothOfAnotherSum();
+    await decides(one, 'charged');
+    const { db } = rig.deps.store;
+    const listed = await listReview(db, { spotChecks: false });
+    expect(listed.find(({ todo, paymentId }) => todo === 'return' && paymentId === two)).toMatchObject({
+      amountCentavos: OTHER_SUM,
+    });
+    expect(await openDossier(db, two)).toMatchObject({
+      payment: { amount_centavos: AMOUNT },
+      taken: { centavos: OTHER_SUM },
+    });
   });
 
   test.each([

@@ -3,7 +3,7 @@ import { isOneOf, lockEach } from '../db/each.ts';
 import type { Tx } from '../db/store.ts';
 import type { AppendDeps } from './append.ts';
 import type { Change } from './order-effects.ts';
-import { closeTask, notReturned, openTask, RETURN } from './tasks.ts';
+import { closeTask, MACHINE, notReturned, openTask, RETURN } from './tasks.ts';
 
 /**
  * Two payments of one order took money, whichever came first, and be one of them still in review since its sum is not
@@ -23,19 +23,10 @@ export async function tellOfSecondSuccess(
   const orders = [...new Set(moved.map(({ payment }) => payment.order_id))];
   // Whoever becomes approved has locked its order; whoever took money otherwise must too, or two would not see each other.
   if (moved.some(({ after }) => after.state !== 'approved')) await lockEach(tx, 'orders', orders);
-  const taken = await tx
-    .selectFrom('payments')
-    .innerJoin('orders', 'orders.id', 'payments.order_id')
-    .select(['payments.id', 'payments.order_id', 'orders.paid_by'])
-    .where(isOneOf(tx, 'payments.order_id', orders))
-    .where((eb) => eb.or([eb('payments.state', '=', 'approved'), eb('payments.debited', '=', 1)]))
-    .where(notReturned())
-    .orderBy('payments.opened_at')
-    .orderBy('payments.id')
-    .execute();
+  const taken = await standingOf(tx, orders);
   for (const order of orders) {
     const ofOrder = taken.filter(({ order_id: id }) => id === order);
-    const kept = ofOrder.find(({ id, paid_by: paidBy }) => id === paidBy) ?? ofOrder[0];
+    const kept = keptAmong(ofOrder);
     const more = ofOrder.filter(({ id }) => id !== kept?.id);
     const own = moved.filter(({ payment }) => payment.order_id === order);
     const justNow = own.filter(({ before, after }) => after.debited && !before.debited);
@@ -48,9 +39,36 @@ export async function tellOfSecondSuccess(
     if (justNow.length === own.length) continue;
     for (const { payment, after } of own)
       if (!after.debited) await closeTask(tx, RETURN, payment.id, 'payment_reversed');
-    if (kept)
-      await closeTask(tx, RETURN, kept.id, more.length > 0 ? 'pays_the_order' : 'other_payment_reversed');
+    await keep(tx, kept, more.length > 0 ? 'pays_the_order' : 'other_payment_reversed');
   }
+}
+
+/** Another payment's money went back: the one that is left for the order is not to be given back too. */
+export async function keepWhatIsLeft(tx: Tx, orderId: string): Promise<void> {
+  await keep(tx, keptAmong(await standingOf(tx, [orderId])), 'other_payment_returned');
+}
+
+type Standing = { id: string; order_id: string; paid_by: string | null };
+
+/** Payments that took money which nobody gave back, the oldest first. */
+const standingOf = (tx: Tx, orders: readonly string[]): Promise<Standing[]> =>
+  tx
+    .selectFrom('payments')
+    .innerJoin('orders', 'orders.id', 'payments.order_id')
+    .select(['payments.id', 'payments.order_id', 'orders.paid_by'])
+    .where(isOneOf(tx, 'payments.order_id', orders))
+    .where((eb) => eb.or([eb('payments.state', '=', 'approved'), eb('payments.debited', '=', 1)]))
+    .where(notReturned())
+    .orderBy('payments.opened_at')
+    .orderBy('payments.id')
+    .execute();
+
+/** The one that pays the order, or may come to pay it. */
+const keptAmong = (ofOrder: readonly Standing[]): Standing | undefined =>
+  ofOrder.find(({ id, paid_by: paidBy }) => id === paidBy) ?? ofOrder[0];
+
+async function keep(tx: Tx, payment: Standing | undefined, why: string): Promise<void> {
+  if (payment) await closeTask(tx, RETURN, payment.id, why);
 }
 
 /** Once opened it is closed by a person, or by facts; a later fact about another payment does not open it again. */
@@ -60,7 +78,7 @@ async function isToReturn(tx: Tx, paymentId: string): Promise<boolean> {
     .select('id')
     .where('kind', '=', RETURN)
     .where('payment_id', '=', paymentId)
-    .where((eb) => eb.or([eb('closed_at', 'is', null), eb('closed_by', '!=', 'machine')]))
+    .where((eb) => eb.or([eb('closed_at', 'is', null), eb('closed_by', '!=', MACHINE)]))
     .executeTakeFirst();
   return task !== undefined;
 }

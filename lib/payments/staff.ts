@@ -1,13 +1,13 @@
 import { lockEach } from '../db/each.ts';
 import { nowMs, type Store, type Tx } from '../db/store.ts';
-import { passClaim } from '../orders/claim.ts';
 import { type AppendDeps, append, lockPayment } from './append.ts';
 import type { Fact, PaymentEvent } from './facts.ts';
 import { acquireForStaff, releaseLease } from './lease.ts';
-import { heirOfClaim } from './may-charge.ts';
+import { standsNoMore } from './order-effects.ts';
 import { findPayment, isFinal } from './payment.ts';
 import { type Conclusion, readingOf } from './reduce.ts';
-import { closeTask, RETURN } from './tasks.ts';
+import { keepWhatIsLeft } from './second-success.ts';
+import { MACHINE, markReturned } from './tasks.ts';
 import type { StaffDecision } from './verdict.ts';
 
 /** Why a decision was not taken. Each says what to do. */
@@ -110,24 +110,27 @@ export async function askAgain(
 
 /**
  * A person gave back what a payment took beside the one that pays the order. Its customer is told so from now on, and it
- * neither pays the order nor holds it any more. The order is locked as it is where a payment comes to pay it: two that see
- * each other's task still open would let it be paid by money that just went back.
+ * neither pays the order nor holds it any more: not even where it came to pay it between the giving back and this record.
+ * The order is locked as it is where a payment comes to pay it: two that see each other's task still open would let it be
+ * paid by money that just went back.
  *
- * @returns `nothing_to_return` where no such task is open
+ * @returns `nothing_to_return` where it was never to be given back, or a person has recorded that it was
  */
 export async function recordReturn(
   deps: StaffDeps,
   paymentId: string,
   staff: Staff,
 ): Promise<'recorded' | 'nothing_to_return' | 'not_found'> {
+  if (staff.actor === MACHINE) throw new TypeError(`“${MACHINE}” is nobody’s name`);
   return deps.store.transaction(async (tx) => {
     // Whoever looks at the order's page sees a newer one.
     const locked = await lockPayment(tx, paymentId);
     if (!locked) return 'not_found';
     const orderId = locked.row.order_id;
     await lockEach(tx, 'orders', [orderId]);
-    if (!(await closeTask(tx, RETURN, paymentId, staff.evidence, staff.actor))) return 'nothing_to_return';
-    await passClaim(tx, orderId, paymentId, await heirOfClaim(tx, { orderId, paymentId }));
+    if (!(await markReturned(tx, paymentId, staff))) return 'nothing_to_return';
+    await standsNoMore(tx, deps, locked.row);
+    await keepWhatIsLeft(tx, orderId);
     await audit(tx, deps, staff, 'payment.returned', paymentId);
     return 'recorded';
   });

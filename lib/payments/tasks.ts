@@ -3,7 +3,8 @@ import { isOneOf } from '../db/each.ts';
 import { type Db, nowMs, type Tx } from '../db/store.ts';
 import type { AppendDeps } from './append.ts';
 
-const MACHINE = 'machine';
+/** Who closes a task that facts have settled: no person may act under this name. */
+export const MACHINE = 'machine';
 
 /** A payment's money is to be given back, for another one pays its order. */
 export const RETURN = 'return_duplicate';
@@ -24,27 +25,36 @@ export async function openTask(tx: Tx, deps: AppendDeps, kind: string, paymentId
     .execute();
 }
 
-/**
- * Done: by the facts themselves, or by a person who says so.
- *
- * @returns whether there was something to do
- */
-export async function closeTask(
-  tx: Tx,
-  kind: string,
-  paymentId: string,
-  evidence: string,
-  by = MACHINE,
-): Promise<boolean> {
-  const closed = await tx
+/** Done by the facts themselves. */
+export async function closeTask(tx: Tx, kind: string, paymentId: string, evidence: string): Promise<void> {
+  await tx
     .updateTable('tasks')
-    .set({ closed_at: nowMs, closed_by: by, evidence })
+    .set({ closed_at: nowMs, closed_by: MACHINE, evidence })
     .where('kind', '=', kind)
     .where('payment_id', '=', paymentId)
     .where('closed_at', 'is', null)
+    .execute();
+}
+
+/**
+ * A person gave a payment's money back, since a task asked for it: be it that facts have closed the task in the meantime.
+ *
+ * @returns whether there was such a task that no person had closed
+ */
+export async function markReturned(
+  tx: Tx,
+  paymentId: string,
+  by: { actor: string; evidence: string },
+): Promise<boolean> {
+  const marked = await tx
+    .updateTable('tasks')
+    .set({ closed_at: nowMs, closed_by: by.actor, evidence: by.evidence })
+    .where('kind', '=', RETURN)
+    .where('payment_id', '=', paymentId)
+    .where((eb) => eb.or([eb('closed_at', 'is', null), eb('closed_by', '=', MACHINE)]))
     .returning('id')
     .executeTakeFirst();
-  return closed !== undefined;
+  return marked !== undefined;
 }
 
 /**
