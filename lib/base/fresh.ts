@@ -5,6 +5,12 @@ export type Moment = { monotonic: number; wall: number };
 
 export const momentOf = (clock: Clock): Moment => ({ monotonic: clock.monotonic(), wall: clock.now() });
 
+/** The moment so many milliseconds before another one. */
+export const earlier = ({ monotonic, wall }: Moment, byMs: number): Moment => ({
+  monotonic: monotonic - byMs,
+  wall: wall - byMs,
+});
+
 export const msSince = (clock: Clock, { monotonic, wall }: Moment): number =>
   Math.max(clock.monotonic() - monotonic, clock.now() - wall);
 

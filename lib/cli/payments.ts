@@ -119,7 +119,7 @@ await runCommand(async () => {
       throw new CommandError(
         'Say who you are and what you saw: --by "Ana Reyes" --evidence "Maya Manager: no debit"',
       );
-    if (values.by.trim() === MACHINE)
+    if (values.by === MACHINE)
       throw new CommandError(
         `"${MACHINE}" is what this program calls itself. Say who you are: --by "Ana Reyes"`,
       );
@@ -212,7 +212,9 @@ async function list(deps: StaffDeps, options: { checks: boolean; json: boolean }
 }
 
 /** What was taken in another currency, or nobody named, a person reads where it was taken. */
-const sum = (centavos: number | null) => (centavos === null ? 'look it up' : formatPesos(centavos));
+function sum(centavos: number | null): string {
+  return centavos === null ? 'look it up' : formatPesos(centavos);
+}
 
 async function alarms(deps: StaffDeps, json: boolean): Promise<void> {
   const rows = await listAlarms(deps.store.db);

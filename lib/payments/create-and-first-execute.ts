@@ -1,4 +1,4 @@
-import { type Moment, momentOf, msSince } from '../base/fresh.ts';
+import { earlier, type Moment, momentOf, msSince } from '../base/fresh.ts';
 import { reportClientError } from '../customer-session/client-error.ts';
 import {
   CREATE_MARGIN_MS,
@@ -6,7 +6,7 @@ import {
   newerCustomerToken,
   renewCustomerToken,
 } from '../customer-session/customer-token.ts';
-import { isUniqueViolation } from '../db/store.ts';
+import { isUniqueViolation, nowPlus, type Tx } from '../db/store.ts';
 import type { CallTokens } from '../maya/api.ts';
 import { type CreateOutcome, createPayment } from '../maya/create-payment.ts';
 import { confirmClaim } from '../orders/claim.ts';
@@ -132,8 +132,8 @@ async function recordCreate(
 ): Promise<NextStep | { nextReference: string }> {
   const paymentId = tap.payment.id;
   const write = (reusedByAnother: boolean) => {
-    const decided = momentOf(deps.clock);
-    const execute = (reference: string, providerId: string): NextStep => ({
+    const now = momentOf(deps.clock);
+    const execute = (reference: string, providerId: string, decided: Moment): NextStep => ({
       kind: 'execute',
       execute: {
         attempt: 1,
@@ -152,7 +152,9 @@ async function recordCreate(
       const reused = reusedByAnother || (await isReused(tx, paymentId, result.outcome));
       const answer = createAnswer(result.attempt, result.outcome, reused);
       const { locked, after } = await append(tx, deps, before, [answer]);
-      const planned = recordedAlready(tap, locked, result, execute);
+      const planned = recordedAlready(tap, locked, result, (reference, providerId, recordedMsAgo) =>
+        execute(reference, providerId, earlier(now, recordedMsAgo)),
+      );
       const isSend = planned !== null && 'kind' in planned;
       if (planned && (!isSend || (await mayCharge(tx, paymentId)))) return planned;
       if (executesOf(locked.events).some(({ attempt, answer }) => attempt === 1 && !answer)) {
@@ -173,8 +175,10 @@ async function recordCreate(
         );
         const final = await append(tx, deps, locked, facts);
         const attempt = facts[0];
-        if (attempt?.kind === 'execute_attempt' && after.providerId !== null)
-          return execute(attempt.reference, after.providerId);
+        if (attempt?.kind === 'execute_attempt' && after.providerId !== null) {
+          await payInTimeOfTheTap(tx, deps, tap, locked);
+          return execute(attempt.reference, after.providerId, now);
+        }
         return { kind: 'stop', conclusion: final.after } satisfies NextStep;
       }
       if (after.state !== 'creating') return { kind: 'stop', conclusion: after } satisfies NextStep;
@@ -202,20 +206,21 @@ async function recordCreate(
 
 /**
  * What an earlier try of the same transaction decided, whose commit was done and its answer lost: read again, so that
- * exactly what stands on record is sent. An execute only while the lease of this tap lives, as if nothing had happened.
+ * exactly what stands on record is sent. An execute only while the lease of this tap lives, as if nothing had happened, and
+ * as old as it is by then.
  */
 function recordedAlready(
   tap: Tap,
   { row, events, nowMs }: Locked,
   result: CreateResult,
-  execute: (reference: string, providerId: string) => NextStep,
+  execute: (reference: string, providerId: string, recordedMsAgo: number) => NextStep,
 ): NextStep | { nextReference: string } | null {
-  for (const { fact } of events) {
+  for (const { fact, recordedAtMs } of events) {
     if (fact.kind === 'create_attempt' && fact.attempt === result.attempt + 1)
       return { nextReference: fact.reference };
     const isMine = row.lease_by === tap.payment.holder && row.lease_until >= nowMs && nowMs <= row.pay_by;
     if (fact.kind === 'execute_attempt' && events.at(-1)?.fact === fact && isMine && row.provider_id !== null)
-      return execute(fact.reference, row.provider_id);
+      return execute(fact.reference, row.provider_id, Math.max(0, nowMs - recordedAtMs));
   }
   return null;
 }
@@ -226,6 +231,25 @@ function recordedAlready(
  */
 const isTooLate = (deps: PaymentDeps, { tappedAt }: Tap, { row, nowMs }: Locked): boolean =>
   nowMs > row.pay_by || msSince(deps.clock, tappedAt) > PAY_BY_MS;
+
+/** A store's clock and a process's need not agree to the millisecond. */
+const SAME_MS = 1_000;
+
+/** An opening that came long after the tap gave its payment too long: a repeat that begins the charge ends with the tap's time. */
+async function payInTimeOfTheTap(
+  tx: Tx,
+  deps: PaymentDeps,
+  { tappedAt }: Tap,
+  locked: Locked,
+): Promise<void> {
+  const leftMs = PAY_BY_MS - Math.round(msSince(deps.clock, tappedAt));
+  if (locked.row.pay_by - locked.nowMs <= leftMs + SAME_MS) return;
+  await tx
+    .updateTable('payments')
+    .set({ pay_by: nowPlus(leftMs) })
+    .where('id', '=', locked.row.id)
+    .execute();
+}
 
 /**
  * Decides the first execute on the locked payment: in time for the tap, not too old for Maya, and the order still

@@ -1,12 +1,13 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { asleepAt } from '#e2e/rig/asleep.ts';
 import { drive } from '#e2e/rig/drive.ts';
-import { code, FakeMaya } from '#e2e/rig/fake-maya.ts';
-import { orderRow, paymentsOf } from '#e2e/rig/payments.ts';
+import { type Answer, code, FakeMaya, notConnected } from '#e2e/rig/fake-maya.ts';
+import { onlyPayment, orderRow, paymentsOf } from '#e2e/rig/payments.ts';
 import { makeOrder, makeRig, makeSession, type Rig } from '#e2e/rig/rig.ts';
 import { momentOf } from '../base/fresh.ts';
 import { besideStatements } from '../customer-session/spec-helpers.ts';
 import { findOrder } from '../orders/order.ts';
+import { follow } from './follow.ts';
 import { orderStatus } from './order-status.ts';
 import { pay } from './pay.ts';
 import { payUnlessAsked } from './tap.ts';
@@ -102,4 +103,39 @@ test('C14: a tap that stood still while it asked for earlier payments opens none
   expect(await tapped).toMatchObject({ tap: { kind: 'refused', reason: 'unavailable' } });
   expect(await paymentsOf(rig.deps, order.id)).toEqual([]);
   expect(maya.calls.filter(({ name }) => name === 'create')).toEqual([]);
+});
+
+test('a payment that is opened long after its tap begins no charge once the tap’s time is over', async () => {
+  const session = await makeSession(rig.deps, { expiresInMs: 60 * MINUTE });
+  const order = await makeOrder(rig.deps, session);
+  const { store, clock } = rig.deps;
+  const tappedMs = clock.now();
+  const executedMs: number[] = [];
+  const nobodyThere: Answer = (call, fake) => {
+    executedMs.push(clock.now() - tappedMs);
+    return notConnected(call, fake);
+  };
+  maya.script.execute.push(...Array.from({ length: 12 }, () => nobodyThere));
+  let opens = false;
+  const slow: typeof store = {
+    ...store,
+    transaction: async (work) => {
+      if (!opens) await clock.sleep(40_000);
+      opens = true;
+      return store.transaction(work);
+    },
+  };
+  await drive(
+    rig.test,
+    (async () => (await pay({ ...rig.deps, store: slow }, session, order.id, order.version)).settled)(),
+  );
+  const { id } = await onlyPayment(rig.deps, order.id);
+  for (let round = 0; round < 6; round += 1) {
+    await rig.test.advance(10_000);
+    await drive(rig.test, follow(rig.deps, id));
+  }
+  expect(executedMs[0]).toBeGreaterThanOrEqual(40_000);
+  expect(executedMs.length).toBeGreaterThan(1);
+  expect(Math.max(...executedMs)).toBeLessThanOrEqual(45_000);
+  expect(await onlyPayment(rig.deps, order.id)).toMatchObject({ state: 'failed', reason: 'not_connected' });
 });

@@ -99,6 +99,20 @@ describe('D4: the answer of a commit is lost, and what is on record is sent, onc
     expect(maya.named('execute')).toEqual([]);
   });
 
+  test('of the first execute, missed for twelve seconds by a process that keeps its lease: another one begins', async () => {
+    const { payment } = await payLosing('execute_attempt:1', () => rig.test.advance(12_000));
+    const { id, state } = await payment();
+    expect(state).toBe('approved');
+    expect((await history(rig.deps, id)).slice(2)).toEqual([
+      'execute_attempt 1',
+      'execute_answer 1',
+      'execute_attempt 2',
+      'execute_answer 2',
+    ]);
+    const [, second] = await recorded(id, 'execute_attempt');
+    expect(maya.named('execute').map(({ reference }) => reference)).toEqual([second]);
+  });
+
   test('of an answer: nothing is asked again', async () => {
     const { payment } = await payLosing('execute_answer:1');
     expect(await payment()).toMatchObject({ state: 'approved', confirmed_by: 'provider' });
