@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { alarms } from '#e2e/rig/payments.ts';
 import { makeRig, type Rig } from '#e2e/rig/rig.ts';
 import { type AlarmKind, raiseAlarm } from '../db/alarms.ts';
+import { nowMs } from '../db/store.ts';
 import { acknowledgeAlarms, listAlarms } from './alarms.ts';
 
 let rig: Rig;
@@ -43,6 +44,32 @@ describe('E3: an alarm that nobody has seen is closed by nobody', () => {
     await raise('second_operation', 'payment-2');
     expect(await acknowledge(seen)).toEqual(['money_differs']);
     expect(await alarms(rig.deps, 'payment-2')).toEqual(['money_differs', 'second_operation']);
+  });
+
+  test('one raised while it is being closed is told as a new one', async () => {
+    await raise('money_differs');
+    const lines = () => rig.lines.filter(({ event }) => event === 'alarm').length;
+    const before = lines();
+    const { store } = rig.deps;
+    const held = Promise.withResolvers<void>();
+    const goOn = Promise.withResolvers<void>();
+    const closing = store.transaction(async (tx) => {
+      await tx
+        .updateTable('alarms')
+        .set({ acknowledged_at: nowMs, acknowledged_by: 'ana' })
+        .where('subject', '=', 'payment-1')
+        .execute();
+      held.resolve();
+      await goOn.promise;
+    });
+    await held.promise;
+    const raised = raise('money_differs');
+    // Long enough for it to come to the row that is being closed.
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    goOn.resolve();
+    await Promise.all([closing, raised]);
+    expect(await alarms(rig.deps, 'payment-1')).toEqual(['money_differs']);
+    expect(lines() - before).toBe(1);
   });
 
   test('one raised while the others are being closed stays open, or keeps them open', async () => {
