@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import { given } from '../db/each.ts';
-import { nowMs, type Tx } from '../db/store.ts';
+import { type Db, nowMs, type Tx } from '../db/store.ts';
 
 /**
  * The claim: which payment of an order may charge. It is one column of one row, and each of these is one conditional
@@ -52,6 +52,25 @@ export async function claimWhereFree(tx: Tx, orderId: string, paymentId: string)
     .where('id', '=', orderId)
     .where('claim', 'is', null)
     .execute();
+}
+
+/**
+ * Nothing is sent for a tap, and its customer is told so: the order moves on, so that no other tap on the page that was
+ * shown, which may stand still somewhere, charges it after that.
+ *
+ * @returns whether the order was as it was shown, and no payment of it under way or done
+ */
+export async function withdrawTaps(db: Db, orderId: string, version: number): Promise<boolean> {
+  const moved = await db
+    .updateTable('orders')
+    .set((eb) => ({ version: eb('version', '+', 1), updated_at: nowMs }))
+    .where('id', '=', orderId)
+    .where('claim', 'is', null)
+    .where('paid_by', 'is', null)
+    .where('version', '=', version)
+    .returning('id')
+    .executeTakeFirst();
+  return moved !== undefined;
 }
 
 /**

@@ -4,7 +4,7 @@ import { momentOf } from '../base/fresh.ts';
 import type { CustomerSession } from '../customer-session/sessions.ts';
 import type { PaymentState } from '../db/schema.ts';
 import { nowPlus } from '../db/store.ts';
-import type { Order } from '../orders/order.ts';
+import { findOrder, type Order } from '../orders/order.ts';
 import { newestUnsettled, sameTotalLately } from './earlier-payments.ts';
 import { recordReturn } from './staff.ts';
 import { payUnlessAsked } from './tap.ts';
@@ -123,19 +123,34 @@ describe('a second payment of the same total', () => {
   test('nothing is begun until the customer was asked about this very payment', async () => {
     const [id] = await paid(maria, 'approved');
     const order = await makeOrder(rig.deps, maria);
-    const tap = (seen?: string) =>
+    const tap = async (seen?: string, version?: number) =>
       payUnlessAsked(rig.deps, maria, {
         orderId: order.id,
-        version: order.version,
+        version: version ?? (await findOrder(db(), order.id, maria))?.version ?? 0,
         seen,
         tappedAt: momentOf(rig.deps.clock),
       });
     expect(await tap()).toBe('ask');
     expect(await tap(rig.deps.ids.key())).toBe('ask');
+    // The page from before it was asked about pays no more.
+    expect(await tap(undefined, order.version)).toMatchObject({
+      tap: { kind: 'refused', reason: 'order_changed' },
+    });
     expect(await db().selectFrom('payments').select('id').where('order_id', '=', order.id).execute()).toEqual(
       [],
     );
     const answered = await tap(id);
     expect(answered).not.toBe('ask');
+  });
+
+  test('a tap on somebody else’s order moves nothing', async () => {
+    await paid(maria, 'approved');
+    const other = await makeSession(rig.deps);
+    const order = await makeOrder(rig.deps, other);
+    const form = { orderId: order.id, version: order.version, seen: undefined };
+    expect(
+      await payUnlessAsked(rig.deps, maria, { ...form, tappedAt: momentOf(rig.deps.clock) }),
+    ).toMatchObject({ tap: { kind: 'refused', reason: 'not_found' } });
+    expect(await findOrder(db(), order.id, other)).toMatchObject({ version: order.version });
   });
 });

@@ -6,6 +6,7 @@ import { onlyPayment, orderRow, paymentsOf } from '#e2e/rig/payments.ts';
 import { makeOrder, makeRig, makeSession, type Rig } from '#e2e/rig/rig.ts';
 import { momentOf } from '../base/fresh.ts';
 import { besideStatements } from '../customer-session/spec-helpers.ts';
+import { ClientTokenUnavailableError } from '../maya/client-token.ts';
 import { findOrder } from '../orders/order.ts';
 import { follow } from './follow.ts';
 import { orderStatus } from './order-status.ts';
@@ -85,6 +86,40 @@ test('a tap that stood still does not charge what a later tap was told is not ch
   expect(await wake()).toEqual({ kind: 'refused', reason: 'order_changed' });
   expect(maya.named('execute')).toEqual([]);
   expect(await shown()).toEqual(['failed', true]);
+});
+
+test.each<[string, (deps: typeof rig.deps) => typeof rig.deps, string]>([
+  ['is about to stop', (deps) => ({ ...deps, stopping: AbortSignal.abort() }), 'unavailable'],
+  [
+    'gets no token',
+    (deps) => ({
+      ...deps,
+      clientTokens: Object.assign(Object.create(deps.clientTokens), {
+        get: () => Promise.reject(new ClientTokenUnavailableError('no answer')),
+      }),
+    }),
+    'unavailable',
+  ],
+])(
+  'a tap that stood still does not charge what another process refused since it %s',
+  async (_name, other, reason) => {
+    const { session, order, shown, wake } = await tapAsleep('pay.ready');
+    const refused = await drive(rig.test, pay(other(rig.deps), session, order.id, order.version));
+    expect(refused.tap).toEqual({ kind: 'refused', reason });
+    expect(await shown()).toEqual(['open', true]);
+    expect(await wake()).toEqual({ kind: 'refused', reason: 'order_changed' });
+    expect(maya.calls).toEqual([]);
+    expect(await paymentsOf(rig.deps, order.id)).toEqual([]);
+  },
+);
+
+test('nobody is told that nothing was charged while another tap is being carried out', async () => {
+  const { session, order, wake } = await tapAsleep('pay.opened');
+  const stopping = { ...rig.deps, stopping: AbortSignal.abort() };
+  const { tap } = await drive(rig.test, pay(stopping, session, order.id, order.version));
+  expect(tap).toEqual({ kind: 'following' });
+  expect(await wake()).toEqual({ kind: 'following' });
+  expect(await onlyPayment(rig.deps, order.id)).toMatchObject({ state: 'approved' });
 });
 
 test('C14: a tap that stood still while it asked for earlier payments opens none minutes later', async () => {

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { drive, driveUntil } from '#e2e/rig/drive.ts';
+import { freshOrder } from '#e2e/rig/ecommpay-shopper.ts';
 import { type Answer, code, FakeMaya, hang, held, json, notConnected, reset } from '#e2e/rig/fake-maya.ts';
 import {
   alarms,
@@ -180,7 +181,7 @@ describe('a tap that is refused sends nothing', () => {
     expect(tap).toEqual({ kind: 'refused', reason: 'unavailable' });
     expect(await alarms(rig.deps, 'client')).toEqual(['maya_client_refused']);
     expect(await paymentsOf(rig.deps, order.id)).toEqual([]);
-    await (await pay(other.deps, session, order.id, order.version)).settled;
+    await (await pay(other.deps, session, order.id, (await freshOrder(rig.deps, order.id)).version)).settled;
     expect((await onlyPayment(rig.deps, order.id)).state).toBe('approved');
   });
 
@@ -192,7 +193,8 @@ describe('a tap that is refused sends nothing', () => {
       await (await pay(rig.deps, session, order.id, order.version)).settled;
     }
     const sixth = await makeOrder(rig.deps, session);
-    const again = () => pay(rig.deps, session, sixth.id, sixth.version);
+    const again = async () =>
+      pay(rig.deps, session, sixth.id, (await freshOrder(rig.deps, sixth.id)).version);
     const tooMany = { kind: 'refused', reason: 'too_many' };
     expect((await again()).tap).toEqual(tooMany);
     await rig.test.advance(599_999);

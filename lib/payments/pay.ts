@@ -1,6 +1,7 @@
 import { type Moment, momentOf, msSince } from '../base/fresh.ts';
 import { errorFields } from '../base/log.ts';
 import type { CustomerSession } from '../customer-session/sessions.ts';
+import { withdrawTaps } from '../orders/claim.ts';
 import { findOrder, type Order } from '../orders/order.ts';
 import { createUntilExecutable, type PayTokens, tokensForTap } from './create-and-first-execute.ts';
 import type { PaymentDeps } from './deps.ts';
@@ -69,31 +70,35 @@ async function tapOnce(
     tap: { kind: 'refused', reason },
     settled: nothing,
   });
-  const owner = session;
-  const order = await findOrder(deps.store.db, orderId, owner);
+  const asItIs = async (): Promise<Tapped> => {
+    const now = await findOrder(deps.store.db, orderId, session);
+    return {
+      tap: (now && alreadyDecided(now, version)) ?? { kind: 'refused', reason: 'order_changed' },
+      settled: nothing,
+    };
+  };
+  /** The customer is told that nothing was charged, so no other tap on the same page may charge it from now on. */
+  const notNow = async (reason: 'unavailable' | 'too_many'): Promise<Tapped> =>
+    (await withdrawTaps(deps.store.db, orderId, version)) ? refused(reason) : asItIs();
+  const order = await findOrder(deps.store.db, orderId, session);
   if (!order) return refused('not_found');
   const earlier = alreadyDecided(order, version);
   if (earlier) return { tap: earlier, settled: nothing };
   if (order.totalCentavos < deps.payments.minCentavos || order.totalCentavos > deps.payments.maxCentavos)
     return refused('amount');
   if (!session.live) return refused('session_over');
-  if (deps.stopping.aborted) return refused('unavailable');
+  if (deps.stopping.aborted) return notNow('unavailable');
 
   const tokens = await tokensForTap(deps, session.row);
-  if (typeof tokens === 'string') return refused(tokens);
+  if (tokens === 'session_over') return refused('session_over');
+  if (tokens === 'unavailable') return notNow('unavailable');
   await deps.reach('pay.ready');
   const sinceTapMs = Math.round(msSince(deps.clock, tappedAt));
-  if (sinceTapMs >= PAY_BY_MS) return refused('unavailable');
+  if (sinceTapMs >= PAY_BY_MS) return notNow('unavailable');
   const payInMs = PAY_BY_MS - sinceTapMs;
   const opened = await openPayment(deps, { order, version, sessionRow: session.row, payInMs });
-  if (opened === 'too_many') return refused('too_many');
-  if (opened === 'not_claimed') {
-    const now = await findOrder(deps.store.db, orderId, owner);
-    return {
-      tap: (now && alreadyDecided(now, version)) ?? { kind: 'refused', reason: 'order_changed' },
-      settled: nothing,
-    };
-  }
+  if (opened === 'too_many') return notNow('too_many');
+  if (opened === 'not_claimed') return asItIs();
   await deps.reach('pay.opened');
   return {
     tap: { kind: 'following' },

@@ -1,5 +1,7 @@
 import type { Moment } from '../base/fresh.ts';
 import type { CustomerSession } from '../customer-session/sessions.ts';
+import { withdrawTaps } from '../orders/claim.ts';
+import { findOrder } from '../orders/order.ts';
 import type { PaymentDeps } from './deps.ts';
 import { sameTotalLately } from './earlier-payments.ts';
 import { pay, type Tapped } from './pay.ts';
@@ -25,6 +27,16 @@ export async function payUnlessAsked(
   form: PayForm,
 ): Promise<Tapped | 'ask'> {
   const earlier = await sameTotalLately(deps.store.db, session, form.orderId);
-  if (earlier && earlier.id !== form.seen) return 'ask';
+  if (earlier && earlier.id !== form.seen && (await isWithdrawn(deps, session, form))) return 'ask';
   return pay(deps, session, form.orderId, form.version, form.tappedAt);
+}
+
+/** Asked first, the customer is not charged by another tap on the page that did not ask yet. */
+async function isWithdrawn(
+  { store: { db } }: PaymentDeps,
+  session: CustomerSession,
+  { orderId, version }: PayForm,
+): Promise<boolean> {
+  const isOwn = (await findOrder(db, orderId, session)) !== null;
+  return isOwn && (await withdrawTaps(db, orderId, version));
 }
