@@ -261,7 +261,7 @@ describe('a start with wrong settings', () => {
       await store.close();
       const { code, output } = await start({ DATABASE_URL: database.url });
       expect(code).toBe(1);
-      expect(output).toContain('synchronous_commit or fsync is off, so the server does not start');
+      expect(output).toContain('(synchronous_commit or fsync is off), so the server does not start');
     } finally {
       await database.drop();
     }
