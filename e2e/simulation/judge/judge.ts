@@ -29,8 +29,14 @@ export type Shown = {
 
 /** What a page with Pay on it may say. */
 const PAYABLE = ['open', 'declined', 'failed'];
+
 /** What was so when a page was asked for: a page says nothing of what came after. */
-export type Glance = { debited: boolean; mayBelieve: boolean; answered: readonly TapSeen[] };
+export type Glance = {
+  debited: boolean;
+  mayBelieve: boolean;
+  wasBelieved: boolean;
+  answered: readonly TapSeen[];
+};
 
 const UNPAID = ['open', 'declined', 'failed', 'expired', 'cancelled'];
 
@@ -144,6 +150,7 @@ export class Judge {
     return {
       debited: this.isDebited(order),
       mayBelieve: this.#world.mayBelieve(order),
+      wasBelieved: this.#world.wasBelieved(order),
       answered: this.#taps.filter((tap) => tap.order === order && tap.answer !== 'open'),
     };
   }
@@ -153,8 +160,9 @@ export class Judge {
     const debited = this.isDebited(order);
     const surely = this.#debited.get(order)?.some(({ fickle }) => !fickle) ?? false;
     if (state === 'approved' && !debited) {
-      // What was believed when the page was asked for may have been contradicted since.
-      if (asked.mayBelieve || this.#world.mayBelieve(order)) this.believed.add(order);
+      // What was believed when the page was asked for, or came to be meanwhile, may have been contradicted since.
+      const cameToBe = !asked.wasBelieved && this.#world.wasBelieved(order);
+      if (asked.mayBelieve || cameToBe || this.#world.mayBelieve(order)) this.believed.add(order);
       else this.wrong('shown paid', `order ${order} is shown as paid and was never debited`);
     }
     const debits = this.debitsOf(order);

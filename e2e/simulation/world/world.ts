@@ -158,12 +158,25 @@ export class World {
 
   /** Whether an order may be shown as paid without a debit: `PY0010` followed a decline, and was to be believed. */
   mayBelieve(order: string): boolean {
-    const { py0010, maya } = this.plan;
-    if (py0010 !== 'approved' || maya.repeatAfterDeclined !== 'PY0010') return false;
-    const rows = this.database.all<{ provider_id: string }>(
+    return this.#isDeclinedAmong(
       `select provider_id from payments where order_id = ? and confirmed_by = 'PY0010'`,
       order,
     );
+  }
+
+  /** Whether it ever was so: it may have been contradicted since. */
+  wasBelieved(order: string): boolean {
+    return this.#isDeclinedAmong(
+      `select provider_id from payments join payment_events on payment_id = payments.id
+        where order_id = ? and kind = 'execute_answer' and data like '%"already_processed"%'`,
+      order,
+    );
+  }
+
+  #isDeclinedAmong(payments: string, order: string): boolean {
+    const { py0010, maya } = this.plan;
+    if (py0010 !== 'approved' || maya.repeatAfterDeclined !== 'PY0010') return false;
+    const rows = this.database.all<{ provider_id: string }>(payments, order);
     const declined = new Set(
       this.providers.flatMap((provider) => provider.declines()).map(({ providerId }) => providerId),
     );
