@@ -60,6 +60,8 @@ const WHY_NOT_YET = {
 
 const VERSION_UNSEEN = 'Name the version you looked at: --seen <version>, as "show" prints it.';
 const ALARMS_UNSEEN = 'Name what you looked at: --seen <number>, as "alarms" prints it beside the subject.';
+const PAYS_NOW =
+  'This payment pays its order by now, so nothing was recorded. See with "show" what it took. Only if all of that was sent back: once more with --although-it-pays; its order is unpaid then, and can be paid again.';
 const ALARMS_CHANGED =
   'Something was raised about it since you looked, and nothing was closed. Look again with "alarms", then acknowledge with its new number.';
 
@@ -96,6 +98,7 @@ await runCommand(async () => {
       by: { type: 'string' },
       evidence: { type: 'string' },
       checks: { type: 'boolean', default: false },
+      'although-it-pays': { type: 'boolean', default: false },
       json: { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
     },
@@ -130,7 +133,8 @@ await runCommand(async () => {
       case 'list':
         return await list(deps, values);
       case 'returned': {
-        const result = await recordReturn(deps, payment, staff());
+        const result = await recordReturn(deps, payment, staff(), values['although-it-pays']);
+        if (result === 'pays_the_order') throw new CommandError(PAYS_NOW);
         if (result === 'not_found') throw new CommandError(REFUSALS.not_found);
         if (result === 'nothing_to_return')
           throw new CommandError('Nothing of this payment is to be returned. "list" shows what is.');

@@ -7,7 +7,7 @@ import { standsNoMore } from './order-effects.ts';
 import { findPayment, isFinal } from './payment.ts';
 import { type Conclusion, readingOf } from './reduce.ts';
 import { keepWhatIsLeft } from './second-success.ts';
-import { MACHINE, markReturned } from './tasks.ts';
+import { isReturnable, MACHINE, markReturned } from './tasks.ts';
 import type { StaffDecision } from './verdict.ts';
 
 /** Why a decision was not taken. Each says what to do. */
@@ -114,13 +114,17 @@ export async function askAgain(
  * The order is locked as it is where a payment comes to pay it: two that see each other's task still open would let it be
  * paid by money that just went back.
  *
- * @returns `nothing_to_return` where it was never to be given back, or a person has recorded that it was
+ * @param evenIfItPays whether the person knows that it pays its order by now: recorded all the same, its order can be
+ *   paid anew
+ * @returns `nothing_to_return` where it was never to be given back, or a person has recorded that it was;
+ *   `pays_the_order` where it does by now, and the person did not say to know that
  */
 export async function recordReturn(
   deps: StaffDeps,
   paymentId: string,
   staff: Staff,
-): Promise<'recorded' | 'nothing_to_return' | 'not_found'> {
+  evenIfItPays = false,
+): Promise<'recorded' | 'nothing_to_return' | 'pays_the_order' | 'not_found'> {
   if (staff.actor === MACHINE) throw new TypeError(`“${MACHINE}” is nobody’s name`);
   return deps.store.transaction(async (tx) => {
     // Whoever looks at the order's page sees a newer one.
@@ -128,12 +132,24 @@ export async function recordReturn(
     if (!locked) return 'not_found';
     const orderId = locked.row.order_id;
     await lockEach(tx, 'orders', [orderId]);
+    if (!evenIfItPays && (await isReturnable(tx, paymentId)) && (await paysOrder(tx, orderId, paymentId)))
+      return 'pays_the_order';
     if (!(await markReturned(tx, paymentId, staff))) return 'nothing_to_return';
     await standsNoMore(tx, deps, locked.row);
     await keepWhatIsLeft(tx, orderId);
     await audit(tx, deps, staff, 'payment.returned', paymentId);
     return 'recorded';
   });
+}
+
+async function paysOrder(tx: Tx, orderId: string, paymentId: string): Promise<boolean> {
+  const order = await tx
+    .selectFrom('orders')
+    .select('id')
+    .where('id', '=', orderId)
+    .where('paid_by', '=', paymentId)
+    .executeTakeFirst();
+  return order !== undefined;
 }
 
 async function audit(tx: Tx, deps: StaffDeps, staff: Staff, action: string, subject: string): Promise<void> {

@@ -25,6 +25,18 @@ export async function openTask(tx: Tx, deps: AppendDeps, kind: string, paymentId
     .execute();
 }
 
+/** Whether a person can record that a payment's money was given back: a task asked for it, and no person has closed it. */
+export async function isReturnable(db: Db, paymentId: string): Promise<boolean> {
+  const task = await db
+    .selectFrom('tasks')
+    .select('id')
+    .where('kind', '=', RETURN)
+    .where('payment_id', '=', paymentId)
+    .where((eb) => eb.or([eb('closed_at', 'is', null), eb('closed_by', '=', MACHINE)]))
+    .executeTakeFirst();
+  return task !== undefined;
+}
+
 /** Done by the facts themselves. */
 export async function closeTask(tx: Tx, kind: string, paymentId: string, evidence: string): Promise<void> {
   await tx
