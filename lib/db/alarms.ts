@@ -22,6 +22,7 @@ export type AlarmKind =
   | 'second_operation' // two operations of one ECommPay payment took money, or of one payout paid it
   | 'unexpected_status' // a status that this method does not have: a refund, a hold
   | 'status_unanswered' // ECommPay answered no question after a callback that says nothing by itself
+  | 'ambiguous_callback' // one that may say where to send a customer, who waits for that, and is not believed
   | 'unknown_payment' // an authentic callback speaks of a payment that is not ours
   | 'payout_in_review' // no machine can learn what became of a payout
   | 'payout_duplicate' // refused as a duplicate of an operation with the same customer and amount

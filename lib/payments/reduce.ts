@@ -36,7 +36,7 @@ export function reduce(events: readonly PaymentEvent[]): Conclusion {
   return {
     ...concluded,
     providerId: rail.providerId(events),
-    asking: askingToBeSure(rail, events, askingOf(rail, concluded, decision, events)),
+    asking: askingToBeSure(rail, unseen(events, decision), askingOf(rail, concluded, decision, events)),
     staffDecided: decision !== undefined,
     executeRecorded: rail.lastAttempt(events) > 0,
     debited: concluded.state === 'approved' || (concluded.state === 'review' && rail.saysCharged(events)),
@@ -79,6 +79,10 @@ function withDecision(
     ? verdict('approved', 'staff', { confirmedBy: 'staff', alarms })
     : verdict('failed', 'staff', { confirmedBy: 'staff', alarms });
 }
+
+/** What came after a person had looked. */
+const unseen = (events: readonly PaymentEvent[], decision: FactOf<'staff_decided'> | undefined) =>
+  events.filter(({ number }) => number > (decision?.seen ?? 0));
 
 /** What has ended, or what a person decided, stays as it is; but it is asked about where something is left to hear. */
 const askingToBeSure = (

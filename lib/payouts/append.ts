@@ -79,7 +79,9 @@ export async function append(
   for (const kind of after.alarms)
     if (!before.alarms.includes(kind) || anew.includes(kind))
       await raiseAlarm(deps, tx, { kind, subject: row.id });
-  const over = OF_NOW.filter((kind) => before.alarms.includes(kind) && !after.alarms.includes(kind));
+  // Whatever an older version of this code made of the facts before.
+  const mayBeOver = (kind: AlarmKind) => before.alarms.includes(kind) || row.state !== after.state;
+  const over = OF_NOW.filter((kind) => mayBeOver(kind) && !after.alarms.includes(kind));
   if (over.length > 0) await closeAlarms(tx, row.id, over);
   if (before.state !== after.state || before.reason !== after.reason)
     deps.log.info('payout.state', {

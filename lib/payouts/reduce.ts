@@ -66,11 +66,15 @@ export function reduce(events: readonly PayoutEvent[]): Conclusion {
   const concluded = decision ? withDecision(events, machine, decision) : machine;
   return {
     ...concluded,
-    asking: askingToBeSure(events, askingOf(concluded, decision, events)),
+    asking: askingToBeSure(unseen(events, decision), askingOf(concluded, decision, events)),
     staffDecided: decision !== undefined,
     alarms: [...concluded.alarms, ...(isUnanswered(events) ? (['status_unanswered'] as const) : [])],
   };
 }
+
+/** What came after a person had looked. */
+const unseen = (events: readonly PayoutEvent[], decision: FactOf<'staff_decided'> | undefined) =>
+  events.filter(({ number }) => number > (decision?.seen ?? 0));
 
 /** What has ended, or what a person decided, stays as it is; but it is asked about where something is left to hear. */
 const askingToBeSure = (

@@ -230,6 +230,23 @@ describe('E18: asking about an ambiguous callback ends', () => {
     expect([asked(), await nextLookInMs(rig.deps, id)]).toEqual([count, null]);
   });
 
+  test('where a person decides who had seen it; one that comes after that is asked about', async () => {
+    const { becomes, asked, id, payment, state, alarms: raised } = await onThePage();
+    edge.ecommpay.script.status.push(...Array.from({ length: 100 }, () => lost));
+    expect(await becomes({})).toBe(200);
+    await pass(rig, id, 27 * HOUR);
+    const count = asked();
+    const { version } = await payment();
+    await decide({ ...rig.deps, executeTimeoutMs: 60_000 }, id, 'not_charged', version, ana);
+    expect([await state(), await nextLookInMs(rig.deps, id)]).toEqual(['failed', null]);
+    await pass(rig, id, 3 * HOUR);
+    expect(asked()).toBe(count);
+    expect(await raised()).not.toContain('status_unanswered');
+    edge.ecommpay.script.status.length = 0;
+    await becomes({ operation: 591 });
+    await expect.poll(state).toBe('approved');
+  });
+
   test('also where another project is set, which is never asked', async () => {
     const { becomes, id, alarms: raised, asked, state } = await ended();
     const other = await makeEcommpayRig(() => edge, {

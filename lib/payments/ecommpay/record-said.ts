@@ -1,4 +1,5 @@
 import { sha256Hex } from '../../base/ids.ts';
+import { raiseAlarm } from '../../db/alarms.ts';
 import { isOneOf } from '../../db/each.ts';
 import { nowMs, type Tx } from '../../db/store.ts';
 import { answeredAll } from '../../ecommpay/ambiguous.ts';
@@ -63,6 +64,8 @@ export async function recordSaid(
       for (const saying of sayings.filter(({ report }) => report.paymentId === each.row.id)) {
         const said = await factsSaid(tx, each, saying, projects);
         if (asksAnew(each, saying, said)) doubtful.add(each.row.id);
+        if (mayStrand(each, saying))
+          await raiseAlarm(deps, tx, { kind: 'ambiguous_callback', subject: 'redirect' });
         facts.push(...said);
       }
       additions.push({ locked: each, facts });
@@ -117,6 +120,16 @@ function asksAnew({ events }: Locked, { kind, report }: Saying, said: readonly F
   const known = new Set(events.map(({ fact }) => factKey(fact)));
   return !said.every((fact) => known.has(factKey(fact)));
 }
+
+/**
+ * Whether a customer may wait in vain: an ambiguous callback sends nobody on, and the one that says where to go may hold
+ * what makes it ambiguous each time.
+ */
+const mayStrand = ({ row, events }: Locked, { report }: Saying): boolean =>
+  report.ambiguous !== undefined &&
+  !isFinal(row.state) &&
+  events.some(({ fact }) => fact.kind === 'sale_attempt') &&
+  !events.some(({ fact }) => fact.kind === 'redirect_offered' && fact.usable);
 
 async function askSoon(tx: Tx, ids: readonly string[]): Promise<void> {
   if (ids.length === 0) return;

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { drive } from '#e2e/rig/drive.ts';
 import { AMOUNT, type Edge, freshEdge, makeEcommpayRig, makeVisitor } from '#e2e/rig/ecommpay-shopper.ts';
 import { deliver, type Known, signedMessage } from '#e2e/rig/fake-ecommpay.ts';
+import { alarms } from '#e2e/rig/payments.ts';
 import type { Rig } from '#e2e/rig/rig.ts';
 import { redirectFor } from './redirect-for.ts';
 import { startGatePayment } from './start-gate.ts';
@@ -95,6 +96,8 @@ describe('where the customer is sent', () => {
       redirect(id, { ...GET, url }, { message: 'Go; now', at: '2026-11-21T02:00:09+0000' });
     expect(await deliver(rig.deps, newer('https://elsewhere.example/1'))).toBe(200);
     expect(await handOver()).toEqual({ kind: 'wait' });
+    // Where every such callback holds a semicolon, no customer gets to the wallet: somebody has to know.
+    expect(await alarms(rig.deps, 'redirect')).toEqual(['ambiguous_callback']);
     await deliver(rig.deps, redirect(id, GET));
     await deliver(rig.deps, newer('https://elsewhere.example/2'));
     expect(await handOver()).toMatchObject({ redirect: { url: 'https://pay.example/1' } });
