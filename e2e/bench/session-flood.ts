@@ -8,7 +8,7 @@ import { type Distribution, distribution } from './numbers.ts';
 import { handOff } from './session-url.ts';
 
 const WARM_UP = 100;
-const LANDINGS = 300;
+const LANDINGS = 150;
 /** Between two customers. */
 const EVERY_MS = 20;
 /** The limit that the app has where nothing else is set. */
@@ -31,7 +31,10 @@ export type FloodRow = {
  */
 export async function measureSessionFlood(engine: StageEngine): Promise<FloodRow> {
   const folder = mkdtempSync(join(tmpdir(), 'mini-app-bench-'));
-  const stage = await openStage(engine, { env: { SESSION_URL_RATE_LIMIT: String(LIMIT) } });
+  const stage = await openStage(engine, {
+    // Customers of the flood wait with their links until it is there.
+    env: { SESSION_URL_RATE_LIMIT: String(LIMIT), SESSION_ID_TTL_SECONDS: '3600' },
+  });
   try {
     const body = join(folder, 'body.json');
     writeFileSync(body, JSON.stringify(handOff()));
